@@ -1,0 +1,45 @@
+"""A person's message made safe and plain before anything else sees it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot import wording
+
+MAX_LENGTH = 8_000  # characters; a long status memo is about 5,000
+
+# Format characters: zero-width spaces and joiners, bidirectional marks and overrides, the byte-order mark, tags.
+_INVISIBLE = {"Cf", "Cc", "Cs", "Co", "Cn"}
+_KEPT = frozenset("\n\t")
+_SLACK_LINK = re.compile(r"<(?:https?|mailto):[^|>\s]+(?:\|([^>]*))?>")
+_SLACK_MENTION = re.compile(r"<[@#!][^|>\s]*(?:\|([^>]*))?>")
+_SLACK_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_URL = re.compile(r"https?://\S+")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_EMOJI_NAME = re.compile(r":[a-z][a-z0-9_+-]{1,40}:")
+_EMPHASIS = re.compile(r"(?<!\w)([*_~`]{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+
+
+def plain_text(text: str) -> str:
+    """The message without invisible characters, Slack and HTML markup and link targets; white space collapsed per line."""
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(char for char in text if char in _KEPT or unicodedata.category(char) not in _INVISIBLE)
+    text = _SLACK_MENTION.sub(lambda match: match[1] or " ", text)
+    text = _SLACK_LINK.sub(lambda match: match[1] or " ", text)
+    for entity, char in _SLACK_ENTITIES.items():
+        text = text.replace(entity, char)
+    for pattern in (_TAG, _URL, _EMOJI_NAME):
+        text = pattern.sub(" ", text)
+    text = _EMPHASIS.sub(r"\2", text)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def problem_with(raw: str, text: str) -> str | None:
+    """What to tell the person where the message cannot be read as a question, else None."""
+    if len(raw) > MAX_LENGTH:
+        return wording.TOO_LONG.format(length=len(raw), limit=MAX_LENGTH)
+    if not any(char.isalnum() for char in text):
+        return wording.EMPTY
+    return None

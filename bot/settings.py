@@ -1,0 +1,59 @@
+"""Every setting, read from environment variables with the prefix ADVISOR_ (or from a file .env in the working folder)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """The settings with their defaults. The README's table is checked against the descriptions here."""
+
+    model_config = SettingsConfigDict(env_prefix="ADVISOR_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(Path("~/.pilot-advisor"), description="folder of all local state")
+    bundled_playbooks: bool = Field(True, description="serve the bundled playbooks besides what was ingested")
+    embedding_model: str = Field(
+        "all-MiniLM-L6-v2", description="sentence-transformers name or folder; a change needs a re-ingest"
+    )
+    model: str = Field("", description="language model as `provider:name`; empty answers by quoting alone")
+    model_timeout: float = Field(30.0, gt=0, description="seconds until an answer is quoted without the model")
+    answer_cutoff: float = Field(
+        0.5, ge=0, le=1, description="estimated chance that the passages answer, below which the advisor abstains"
+    )
+    log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR, on standard error")
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("model")
+    @classmethod
+    def _provider_and_name(cls, value: str) -> str:
+        provider, _, name = value.partition(":")
+        if value and not (provider and name):
+            raise ValueError("write it as provider:name, for example openai:gpt-4.1-mini")
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("use DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises `SettingsError` naming each variable that cannot be used and why."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            f"ADVISOR_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}" for fault in error.errors()
+        ]
+        raise SettingsError("Some settings cannot be used. " + "; ".join(faults) + ".", help="Correct or unset them.") from error

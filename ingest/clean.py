@@ -1,0 +1,183 @@
+"""Step 2: text to a document. Metadata is taken out, boilerplate dropped, everything else turned into plain Markdown.
+
+What is dropped from a Markdown file is overwritten with spaces, so a passage's span counts in the file as well as in the
+stored text. Rewritten parts (`:::` directives, JSON-LD questions, headings of plain text) change the length.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from ingest.directives import expand_directives
+from ingest.models import Document, Format, LoadedFile, Rejected
+from knowledge.models import Source
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+# A run of four or more lines such as `slug: "from-pilot"`: front matter whose dashes were lost in a copy from a page.
+_BARE_METADATA = re.compile(r"(?:^[A-Za-z_]\w*:[ \t]+(?:\".*\"|\[.*\]|true|false|\d+)[ \t]*\n){4,}", re.MULTILINE)
+_JSON_LD_START = re.compile(r"^(?:JSON-LD[^\n]*\n\s*)?\{", re.MULTILINE)
+_BOILERPLATE = re.compile(
+    r"^[ \t]*(?:share:?|scroll to top|skip to (?:main )?content|back to \w+|read more|subscribe.{0,40}"
+    r"|related reading:.*|(?:this article is part of .*)?\bprevious: .*\bnext: .*|all rights reserved.*|©.*"
+    r"|(?:accept|manage) (?:all )?cookies.*)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BULLET = re.compile(r"^([ \t]*)[•▪◦‣·](?=[ \t])", re.MULTILINE)
+_ANY_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_TITLE_TAG = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TITLE_LENGTH = 160
+
+
+def clean(file: LoadedFile) -> Document:
+    """The document in a file. Raises `Rejected` where nothing readable is left."""
+    text, metadata = _html(file.text) if file.format is Format.HTML else (file.text, {})
+    text, front = _front_matter(text)
+    text, linked = _json_ld(text)
+    text = _BULLET.sub(r"\1-", _BOILERPLATE.sub(_blank, expand_directives(text)))
+    if file.format is Format.TEXT:
+        text = _text_to_markdown(text)
+    if not text.strip():
+        raise Rejected("no readable text left after navigation and metadata were removed; check the file's content")
+    return Document(source=_source(file, text, {**metadata, **linked, **front}), text=text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many spaces as characters, line ends kept."""
+    return re.sub(r"[^\n]", " ", match.group())
+
+
+def _html(text: str) -> tuple[str, dict[str, Any]]:
+    """Main text as Markdown, and metadata from JSON-LD scripts and the title tag."""
+    import trafilatura  # a late import: lxml and its helpers take 0.3 s that Markdown need not pay
+
+    extracted = trafilatura.extract(
+        text, output_format="markdown", include_tables=True, include_comments=False, favor_recall=True, fast=True
+    )
+    body = extracted or trafilatura.html2txt(text) or ""
+    metadata: dict[str, Any] = {}
+    questions = ""
+    for script in re.findall(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", text, re.IGNORECASE | re.DOTALL):
+        more, linked = _json_ld(script.strip())
+        metadata |= linked
+        questions += more
+    title = _TITLE_TAG.search(text)
+    if title and title[1].strip():
+        metadata.setdefault("title", " ".join(title[1].split()))
+    return f"{body}\n{questions}", metadata
+
+
+def _front_matter(text: str) -> tuple[str, dict[str, Any]]:
+    for pattern in (_FRONT_MATTER, _BARE_METADATA):
+        match = pattern.search(text)
+        if not match:
+            continue
+        try:
+            values = yaml.safe_load(match[1] if pattern is _FRONT_MATTER else match.group())
+        except yaml.YAMLError:
+            continue
+        if isinstance(values, dict):
+            return text[: match.start()] + _blank(match) + text[match.end() :], values
+    return text, {}
+
+
+def _json_ld(text: str) -> tuple[str, dict[str, Any]]:
+    """Take schema.org objects out of the text; questions of an FAQPage stay, as headed paragraphs."""
+    metadata: dict[str, Any] = {}
+    position = 0
+    while match := _JSON_LD_START.search(text, position):
+        try:
+            value, end = json.JSONDecoder().raw_decode(text, match.end() - 1)
+        except ValueError:
+            position = match.end()
+            continue
+        if not (isinstance(value, dict) and "schema.org" in str(value.get("@context"))):
+            position = end
+            continue
+        replacement = _questions(value)
+        metadata |= _linked_metadata(value)
+        text = text[: match.start()] + replacement + text[end:]
+        position = match.start() + len(replacement)
+    return text, metadata
+
+
+def _questions(value: Mapping[str, Any]) -> str:
+    entries = value.get("mainEntity") if value.get("@type") == "FAQPage" else None
+    parts = []
+    for entry in entries if isinstance(entries, list) else []:
+        answer = entry.get("acceptedAnswer") if isinstance(entry, dict) else None
+        if isinstance(answer, dict) and entry.get("name") and answer.get("text"):
+            parts.append(f"\n\n## {' '.join(str(entry['name']).split())}\n\n{answer['text']}\n\n")
+    return "".join(parts)
+
+
+def _linked_metadata(value: Mapping[str, Any]) -> dict[str, Any]:
+    publisher = value.get("publisher")
+    found = {
+        "title": value.get("headline"),
+        "date": value.get("datePublished"),
+        "publisher": publisher.get("name") if isinstance(publisher, dict) else None,
+    }
+    return {key: item for key, item in found.items() if isinstance(item, str) and item}
+
+
+def _text_to_markdown(text: str) -> str:
+    """Plain text to Markdown: lines of a file that does not wrap are paragraphs, short lines standing alone headings."""
+    lines = text.split("\n")
+    unwrapped = any(len(line) > 160 for line in lines)
+    out = []
+    for number, line in enumerate(lines):
+        before = lines[number - 1].strip() if number else ""
+        after = next((other.strip() for other in lines[number + 1 :] if other.strip()), "")
+        alone = unwrapped or not before
+        if alone and _looks_like_heading(line.strip(), after):
+            out += ["", f"## {line.strip()}", ""]
+        else:
+            out += [line, ""] if unwrapped and not line.lstrip().startswith(("-", "|", "*")) else [line]
+    return "\n".join(out)
+
+
+def _looks_like_heading(line: str, after: str) -> bool:
+    if not 3 <= len(line) <= 90 or line[-1] in ".,;:!?…\"'”" or not after or line.startswith(("-", "*", "|", "#", ">", "{", "}", "[")):
+        return False
+    opening = re.sub(r"^\d{1,2}[.)]\s+", "", line)
+    return opening[:1].isupper() and len(after) > len(line)
+
+
+def _source(file: LoadedFile, text: str, metadata: Mapping[str, Any]) -> Source:
+    heading = _ANY_HEADING.search(text)
+    first = next(line.strip() for line in text.split("\n") if line.strip())
+    title = metadata.get("title") or (heading[1] if heading else first if len(first) <= 90 else file.path.stem)
+    identity = metadata.get("id") or file.path.stem
+    return Source(
+        id=_slug(str(identity)) or "document-" + file.sha256[:8],
+        title=_line(title),
+        publisher=_line(metadata.get("publisher") or ""),
+        name=_line(metadata.get("source") or file.path.name),
+        date=_date(metadata.get("date") or metadata.get("publishedDate")),
+        kind=_line(metadata.get("kind") or "document"),
+    )
+
+
+def _line(value: object) -> str:
+    return " ".join(str(value).split())[:_TITLE_LENGTH]
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w]+", "-", text.lower(), flags=re.UNICODE).strip("-")[:80]
+
+
+def _date(value: object) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None

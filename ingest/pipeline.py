@@ -1,0 +1,251 @@
+"""The steps joined: load → clean → chunk → embed → write, under the writer's lock, into a new generation."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.chunk import VERSION, chunk, units
+from ingest.clean import clean
+from ingest.embed import embed
+from ingest.load import find_files, load_file
+from ingest.models import Document, Failure, IngestReport, LoadedFile, Rejected
+from knowledge.embedder import Embedder
+from knowledge.errors import StoreError
+from knowledge.generations import DocumentRecord, Generations, Manifest
+from knowledge.index import VectorIndex, record_id
+from knowledge.lexical import LexicalIndex
+from knowledge.models import Passage, Unit
+
+
+class Progress:
+    """Told what an ingest does; this one keeps silent. `count` is (done, total) of the step that runs."""
+
+    def step(self, name: str) -> None:
+        """A new step begins."""
+
+    def count(self, done: int, total: int) -> None:
+        """The running step got on."""
+
+
+@dataclass
+class Plan:
+    """What an ingest will do, by document id: texts to chunk with the record each will get, and the outcome's counts."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    records: dict[str, DocumentRecord] = field(default_factory=dict)
+    failed: list[Failure] = field(default_factory=list)
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    @property
+    def changes(self) -> int:
+        """How many documents differ from the serving generation."""
+        return self.added + self.updated + self.removed
+
+
+class Ingest:
+    """Builds generations in one data folder with one embedder.
+
+    `bundled` is the folder of playbooks that belong to every generation, or None to serve only what was ingested.
+    """
+
+    def __init__(self, data: Path, embedder: Embedder, bundled: Path | None, progress: Progress | None = None) -> None:
+        self._generations = Generations(data)
+        self._embedder = embedder
+        self._bundled = bundled
+        self._progress = progress or Progress()
+
+    def is_current(self) -> bool:
+        """Whether the serving generation holds the bundled playbooks as they are on disk (or none, if none are wanted)."""
+        serving = self._generations.serving()
+        if serving is None:
+            return False
+        manifest = self._generations.manifest(serving)
+        stored = {record.path: record for record in manifest.documents if record.bundled}
+        files = list(find_files(self._bundled)) if self._bundled else []
+        return {str(path) for path in files} == set(stored) and all(_untouched(path, stored[str(path)]) for path in files)
+
+    def run(self, paths: Sequence[Path] = (), *, rebuild: bool = False) -> IngestReport:
+        """Add what lies under `paths` (files or folders) to what is there; unreadable files are reported, others go on.
+
+        `rebuild` embeds everything anew, as after a change of the embedding model. Raises `StoreError` where nothing at
+        all could be ingested into an empty store.
+        """
+        started = time.perf_counter()
+        with self._generations.lock(self._progress.step):
+            previous = self._previous()
+            same_maker = previous is not None and (previous.embedding, previous.chunker) == (
+                self._embedder.fingerprint,
+                VERSION,
+            )
+            plan = self._plan(paths, previous)
+            if previous and not plan.changes and same_maker and not rebuild:
+                return _report(plan, previous.id, previous.passages, started, promoted=False)
+            if not plan.documents:
+                raise StoreError("There is nothing to serve." + _reasons(plan.failed), help="Run: advisor ingest PATH")
+            reusable = previous if same_maker and not rebuild else None
+            manifest = self._build(plan, reusable)
+        return _report(plan, manifest.id, manifest.passages, started, promoted=True)
+
+    def _previous(self) -> Manifest | None:
+        serving = self._generations.serving()
+        return self._generations.manifest(serving) if serving else None
+
+    def _plan(self, paths: Sequence[Path], previous: Manifest | None) -> Plan:
+        self._progress.step("Reading")
+        plan = Plan()
+        stored = {record.path: record for record in previous.documents} if previous else {}
+        roots = [(path.resolve(), False) for path in paths]
+        if self._bundled:
+            roots.insert(0, (self._bundled.resolve(), True))
+        seen: set[str] = set()
+        for root, bundled in roots:
+            for path in find_files(root):
+                if str(path) not in seen:
+                    seen.add(str(path))
+                    self._plan_file(plan, path, bundled, stored.get(str(path)), previous)
+        for record in stored.values():
+            if record.source.id in plan.records:
+                continue
+            if record.bundled:
+                plan.removed += 1  # no longer among the playbooks, or switched off
+            else:
+                self._keep(plan, record, previous)
+        return plan
+
+    def _plan_file(
+        self, plan: Plan, path: Path, bundled: bool, record: DocumentRecord | None, previous: Manifest | None
+    ) -> None:
+        if record and record.bundled == bundled and _untouched(path, record):
+            plan.unchanged += 1
+            self._keep(plan, record, previous)
+            return
+        try:
+            file = load_file(path)
+            if record and record.sha256 == file.sha256 and record.bundled == bundled:
+                plan.unchanged += 1
+                self._keep(plan, record, previous)
+                return
+            document = _with_free_id(clean(file), file, plan, previous)
+        except Rejected as reason:
+            plan.failed.append(Failure(path=str(path), reason=str(reason)))
+            if record:
+                self._keep(plan, record, previous)  # what was readable before stays served
+            return
+        if any(item.source.id == document.source.id for item in (previous.documents if previous else ())):
+            plan.updated += 1
+        else:
+            plan.added += 1
+        plan.documents[document.source.id] = document
+        plan.records[document.source.id] = _record(document, file, bundled)
+
+    def _keep(self, plan: Plan, record: DocumentRecord, previous: Manifest | None) -> None:
+        assert previous is not None, "a record comes from a manifest"
+        text = self._generations.text(previous.id, record)
+        plan.documents[record.source.id] = Document(source=record.source, text=text)
+        plan.records[record.source.id] = record
+
+    def _build(self, plan: Plan, reusable: Manifest | None) -> Manifest:
+        generation, folder = self._generations.start()
+        passages: list[Passage] = []
+        records = []
+        for id_, document in plan.documents.items():
+            found = chunk(document)
+            passages += found
+            record = plan.records[id_].model_copy(update={"passages": len(found)})
+            records.append(record)
+            (folder / "documents" / record.text_file).write_text(document.text, encoding="utf-8", newline="\n")
+        vectors = self._write_vectors(folder, passages, reusable)
+        LexicalIndex.build([passage.id for passage in passages], [_lexical_text(passage) for passage in passages]).save(
+            folder / "lexical"
+        )
+        manifest = Manifest(
+            id=generation,
+            created_at=datetime.datetime.now(datetime.UTC),
+            embedding=self._embedder.fingerprint,
+            dimension=self._embedder.dimension,
+            chunker=VERSION,
+            documents=tuple(records),
+            passages=len(passages),
+            vectors=vectors,
+        )
+        self._generations.finish(manifest)
+        return manifest
+
+    def _write_vectors(self, folder: Path, passages: list[Passage], reusable: Manifest | None) -> int:
+        """Embed and store all units of the passages; returns how many vectors that made."""
+        self._progress.step("Embedding")
+        openings: list[tuple[str, str]] = []
+        others: list[tuple[Unit, str]] = []
+        for passage in passages:
+            (opening, text), *rest = units(passage)
+            openings.append((record_id(opening, opening=True), text))
+            others += rest
+        known = VectorIndex(self._generations.folder(reusable.id) / "chroma") if reusable else None
+        texts = openings + [(record_id(unit), text) for unit, text in others]
+        vectors = embed(texts, self._embedder, known, self._progress.count)
+        self._progress.step("Writing")
+        index = VectorIndex(folder / "chroma")
+        index.add_passages(passages, vectors[: len(passages)])
+        index.add_units([unit for unit, _ in others], vectors[len(passages) :])
+        index.close()
+        return len(texts)
+
+
+def _untouched(path: Path, record: DocumentRecord) -> bool:
+    try:
+        stat = path.stat()
+    except OSError:
+        return False
+    return (stat.st_size, stat.st_mtime_ns) == (record.size, record.mtime_ns)
+
+
+def _with_free_id(document: Document, file: LoadedFile, plan: Plan, previous: Manifest | None) -> Document:
+    """The document under an id that no other file has: a second README.md does not replace the first."""
+    taken = {record.source.id: record.path for record in (previous.documents if previous else ())}
+    taken |= {id_: record.path for id_, record in plan.records.items()}
+    source = document.source
+    holder = taken.get(source.id)
+    if holder is None or holder == str(file.path) or not Path(holder).exists():
+        return document
+    return document.model_copy(update={"source": source.model_copy(update={"id": f"{source.id}-{file.sha256[:6]}"})})
+
+
+def _record(document: Document, file: LoadedFile, bundled: bool) -> DocumentRecord:
+    return DocumentRecord(
+        source=document.source,
+        path=str(file.path),
+        sha256=file.sha256,
+        size=file.size,
+        mtime_ns=file.mtime_ns,
+        bundled=bundled,
+        passages=0,
+    )
+
+
+def _lexical_text(passage: Passage) -> str:
+    return f"{passage.source.publisher}\n{passage.heading}\n{passage.text}"
+
+
+def _reasons(failed: Sequence[Failure]) -> str:
+    return "".join(f" {item.path}: {item.reason}." for item in failed[:5])
+
+
+def _report(plan: Plan, generation: str, chunks: int, started: float, *, promoted: bool) -> IngestReport:
+    return IngestReport(
+        generation=generation,
+        added=plan.added,
+        updated=plan.updated,
+        unchanged=plan.unchanged,
+        removed=plan.removed,
+        failed=tuple(plan.failed),
+        chunks=chunks,
+        seconds=round(time.perf_counter() - started, 3),
+        promoted=promoted,
+    )

@@ -1,0 +1,149 @@
+"""The only file that imports chromadb: write a generation's vectors, open them, query them.
+
+One collection holds two sorts of records. A passage's record carries its text and metadata and the vector of its
+opening stretch; every other unit's record is a vector only. A record's id says what it stands for:
+`<passage id>` or `<passage id>.<kind><start>-<end>`, where kind is the letter of `UnitKind`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings as ChromaSettings
+
+from knowledge.embedder import Vectors
+from knowledge.models import Passage, Source, Unit, UnitKind, VectorHit
+
+_COLLECTION = "passages"
+_WRITE_BATCH = 2_000  # Chroma refuses more than 5,461 records in one call
+_CACHED_PASSAGES = 4_096
+# Chroma's default of 100 misses 5 % of the true neighbours among a few thousand real passages; 400 misses under 1 %.
+_HNSW = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}}
+
+
+def record_id(unit: Unit, opening: bool = False) -> str:
+    """The record that holds a unit's vector; the opening stretch's is the passage's own record."""
+    if opening:
+        return unit.passage_id
+    return f"{unit.passage_id}.{unit.kind.value}{unit.start}-{unit.end}"
+
+
+class VectorIndex:
+    """The vectors and passages of one generation in an embedded Chroma store."""
+
+    def __init__(self, folder: Path) -> None:
+        # Chroma keeps one system per path and process; a generation's folder is never reused, so that is no harm.
+        self._client = chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+        self._collection = self._client.get_or_create_collection(
+            _COLLECTION, embedding_function=None, configuration=_HNSW
+        )
+        self._cache: OrderedDict[str, Passage] = OrderedDict()
+        self._lock = Lock()
+
+    def add_passages(self, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Store passages with the vectors of their openings, in the same order."""
+        for begin in range(0, len(passages), _WRITE_BATCH):
+            part = passages[begin : begin + _WRITE_BATCH]
+            self._collection.upsert(
+                ids=[passage.id for passage in part],
+                embeddings=vectors[begin : begin + _WRITE_BATCH],
+                documents=[passage.text for passage in part],
+                metadatas=[_metadata(passage) for passage in part],
+            )
+
+    def add_units(self, units: Sequence[Unit], vectors: Vectors) -> None:
+        """Store further vectors of passages, in the same order."""
+        for begin in range(0, len(units), _WRITE_BATCH):
+            part = units[begin : begin + _WRITE_BATCH]
+            self._collection.upsert(ids=[record_id(unit) for unit in part], embeddings=vectors[begin : begin + _WRITE_BATCH])
+
+    def query(self, vector: Vectors, limit: int) -> list[VectorHit]:
+        """The records nearest to one vector of shape (dimension,), best first."""
+        found = self._collection.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
+        distances = (found["distances"] or [[]])[0]
+        return [_vector_hit(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """The passages with these ids; unknown ids are left out."""
+        wanted = list(ids)
+        with self._lock:
+            known = {id_: self._cache[id_] for id_ in wanted if id_ in self._cache}
+        missing = [id_ for id_ in wanted if id_ not in known]
+        if missing:
+            loaded = {passage.id: passage for passage in self._load(missing)}
+            known |= loaded
+            with self._lock:
+                self._cache.update(loaded)
+                while len(self._cache) > _CACHED_PASSAGES:
+                    self._cache.popitem(last=False)
+        return known
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors by record id; unknown ids are left out."""
+        vectors: dict[str, Vectors] = {}
+        remaining = iter(ids)
+        while part := list(islice(remaining, _WRITE_BATCH)):
+            found = self._collection.get(ids=part, include=["embeddings"])
+            rows = found["embeddings"]
+            if rows is not None:
+                vectors |= {id_: np.asarray(row, np.float32) for id_, row in zip(found["ids"], rows, strict=True)}
+        return vectors
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._client.close()
+
+    def _load(self, ids: list[str]) -> Iterator[Passage]:
+        found = self._collection.get(ids=ids, include=["documents", "metadatas"])
+        documents, metadatas = found["documents"] or [], found["metadatas"] or []
+        for id_, text, metadata in zip(found["ids"], documents, metadatas, strict=True):
+            yield _passage(id_, text, dict(metadata))
+
+
+def _vector_hit(record: str, similarity: float) -> VectorHit:
+    passage_id, _, place = record.partition(".")
+    if not place:
+        return VectorHit(Unit(passage_id, UnitKind.STRETCH, 0, 0), similarity)
+    start, _, end = place[1:].partition("-")
+    return VectorHit(Unit(passage_id, UnitKind(place[0]), int(start), int(end)), similarity)
+
+
+def _metadata(passage: Passage) -> dict[str, Any]:
+    source = passage.source
+    return {
+        "source": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "name": source.name,
+        "date": source.date.isoformat() if source.date else "",
+        "kind": source.kind,
+        "headings": "\n".join(passage.headings),
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def _passage(id_: str, text: str, stored: dict[str, Any]) -> Passage:
+    return Passage(
+        id=id_,
+        source=Source(
+            id=stored["source"],
+            title=stored["title"],
+            publisher=stored["publisher"],
+            name=stored["name"],
+            date=datetime.date.fromisoformat(stored["date"]) if stored["date"] else None,
+            kind=stored["kind"],
+        ),
+        headings=tuple(stored["headings"].split("\n")) if stored["headings"] else (),
+        text=text,
+        start=stored["start"],
+        end=stored["end"],
+    )

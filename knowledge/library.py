@@ -1,0 +1,96 @@
+"""The library: the serving generation, open for questions. One owner of index, lexical index and embedder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from knowledge.embedder import Embedder
+from knowledge.errors import ModelError, StoreError
+from knowledge.generations import DocumentRecord, Generations, Manifest
+from knowledge.index import VectorIndex
+from knowledge.lexical import LexicalIndex
+from knowledge.models import Hit, Passage
+from knowledge.search import gather, rank
+
+_VECTORS_ASKED = 160  # nearest vectors looked at per question: about 40 passages where each has a few near sentences
+_LEXICAL_ASKED = 40
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One open generation."""
+
+    manifest: Manifest
+    vectors: VectorIndex
+    lexical: LexicalIndex
+
+
+def open_shelf(generations: Generations, generation: str, embedder: Embedder) -> Shelf:
+    """Open a generation; `ModelError` where its vectors come from another model than the embedder's."""
+    manifest = generations.manifest(generation)
+    if (manifest.embedding, manifest.dimension) != (embedder.fingerprint, embedder.dimension):
+        raise ModelError(
+            f"The stored knowledge was embedded with {manifest.embedding} ({manifest.dimension} dimensions), but the "
+            f"configured model is {embedder.fingerprint} ({embedder.dimension} dimensions).",
+            help="Re-ingest with the configured model (advisor ingest --rebuild) or set ADVISOR_EMBEDDING_MODEL back.",
+        )
+    folder = generations.folder(generation)
+    return Shelf(manifest, VectorIndex(folder / "chroma"), LexicalIndex.open(folder / "lexical"))
+
+
+class Library:
+    """Searches the serving generation and follows the pointer when another one is switched in."""
+
+    def __init__(self, data: Path, embedder: Embedder) -> None:
+        self._generations = Generations(data)
+        self._embedder = embedder
+        self._shelf: Shelf | None = None
+        self._lock = Lock()
+
+    @property
+    def shelf(self) -> Shelf:
+        """The serving generation. Raises `StoreError` before the first ingest."""
+        serving = self._generations.serving()
+        if serving is None:
+            raise StoreError("There is no knowledge yet.", help="Run: advisor ingest PATH")
+        with self._lock:
+            if self._shelf is None or self._shelf.manifest.id != serving:
+                self._shelf = open_shelf(self._generations, serving, self._embedder)
+            return self._shelf
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """The passages that fit a question, best first."""
+        shelf = self.shelf
+        nearest = shelf.vectors.query(self._embedder.encode([text])[0], min(_VECTORS_ASKED, shelf.manifest.vectors))
+        evidence = gather(nearest, shelf.lexical.search(text, _LEXICAL_ASKED))
+        floor = nearest[-1].similarity if nearest else 0.0
+        ranking = rank(evidence, floor, limit)
+        passages = shelf.vectors.passages(id_ for id_, _ in ranking)
+        return [
+            Hit(
+                passage=passages[id_],
+                score=score,
+                similarity=evidence[id_].similarity,
+                words=evidence[id_].words,
+                sentences=tuple(evidence[id_].sentences),
+            )
+            for id_, score in ranking
+            if id_ in passages
+        ]
+
+    def documents(self) -> tuple[DocumentRecord, ...]:
+        """The documents of the serving generation."""
+        return self.shelf.manifest.documents
+
+    def context(self, passage: Passage) -> tuple[str, str]:
+        """The stored text before and after a passage, up to the documents' ends."""
+        manifest = self.shelf.manifest
+        record = next((item for item in manifest.documents if item.source.id == passage.source.id), None)
+        if record is None:
+            raise StoreError(
+                f"The document {passage.source.title} is no longer part of the knowledge.", help="Ask the question again."
+            )
+        text = self._generations.text(manifest.id, record)
+        return text[: passage.start], text[passage.end :]
