@@ -36,10 +36,11 @@ def plain_text(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def problem_with(raw: str, text: str) -> str | None:
-    """What to tell the person where the message cannot be read as a question, else None."""
-    if len(raw) > MAX_LENGTH:
-        return wording.TOO_LONG.format(length=len(raw), limit=MAX_LENGTH)
+def read_question(raw: str) -> tuple[str, str | None]:
+    """The plain text of a message and what to tell the person where it cannot be read as a question, else None."""
+    if len(raw) > MAX_LENGTH:  # before any other work: patterns over megabytes would hold up everybody else
+        return "", wording.TOO_LONG.format(length=len(raw), limit=MAX_LENGTH)
+    text = plain_text(raw)
     if not any(char.isalnum() for char in text):
-        return wording.EMPTY
-    return None
+        return text, wording.EMPTY
+    return text, None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from ingest.chunk import VERSION, chunk, units
 from ingest.clean import clean
@@ -21,14 +22,24 @@ from knowledge.lexical import LexicalIndex
 from knowledge.models import Passage, Unit
 
 
-class Progress:
-    """Told what an ingest does; this one keeps silent. `count` is (done, total) of the step that runs."""
+class Progress(Protocol):
+    """Told what an ingest does."""
 
     def step(self, name: str) -> None:
         """A new step begins."""
 
     def count(self, done: int, total: int) -> None:
-        """The running step got on."""
+        """The running step got on: `done` of `total`."""
+
+
+class Silence:
+    """A `Progress` that tells nobody."""
+
+    def step(self, name: str) -> None:
+        pass
+
+    def count(self, done: int, total: int) -> None:
+        pass
 
 
 @dataclass
@@ -59,7 +70,7 @@ class Ingest:
         self._generations = Generations(data)
         self._embedder = embedder
         self._bundled = bundled
-        self._progress = progress or Progress()
+        self._progress = progress or Silence()
 
     def is_current(self) -> bool:
         """Whether the serving generation holds the bundled playbooks as they are on disk (or none, if none are wanted)."""

@@ -84,13 +84,17 @@ class Library:
         """The documents of the serving generation."""
         return self.shelf.manifest.documents
 
-    def context(self, passage: Passage) -> tuple[str, str]:
-        """The stored text before and after a passage, up to the documents' ends."""
+    def text(self, document: str) -> str:
+        """The stored text of a document. Raises `StoreError` where no document has this id."""
         manifest = self.shelf.manifest
-        record = next((item for item in manifest.documents if item.source.id == passage.source.id), None)
+        record = next((item for item in manifest.documents if item.source.id == document), None)
         if record is None:
             raise StoreError(
-                f"The document {passage.source.title} is no longer part of the knowledge.", help="Ask the question again."
+                f"There is no document {document} in the knowledge.", help="List them with: advisor knowledge list"
             )
-        text = self._generations.text(manifest.id, record)
+        return self._generations.text(manifest.id, record)
+
+    def context(self, passage: Passage) -> tuple[str, str]:
+        """The stored text before and after a passage, up to the document's ends."""
+        text = self.text(passage.source.id)
         return text[: passage.start], text[passage.end :]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 from knowledge.models import Hit
 
 
+@runtime_checkable  # pydantic checks the field below with isinstance
 class Searcher(Protocol):
     """Finds passages for a question, best first."""
 

@@ -1,0 +1,109 @@
+"""The LangChain retrieval chain: question in context → retriever → answer with a model, or by quoting, or an abstention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from bot import wording
+from bot.answering.checked import NO_ANSWER, CheckedAnswer, check
+from bot.answering.context import in_context
+from bot.answering.evidence import answer_probability
+from bot.answering.extractive import compose
+from bot.answering.generation import Generator
+from bot.errors import ModelUnavailable
+from bot.models import Message, Reply, ReplyKind
+from bot.ports import Listener
+from knowledge.models import Hit
+
+_PASSAGES_IN_PROMPT = 6
+
+
+@dataclass(frozen=True)
+class Task:
+    """One question on its way through the chain. `searched` is the question as it is searched for."""
+
+    question: str
+    history: Sequence[Message]
+    listener: Listener
+    searched: str = ""
+    hits: list[Hit] = field(default_factory=list)
+
+
+class RetrievalChain:
+    """An `Answerer`: the chain, with the parts that fill it. Without a generator every answer is quoted."""
+
+    def __init__(self, retriever: BaseRetriever, cutoff: float, generator: Generator | None = None) -> None:
+        self._retriever = retriever
+        self._cutoff = cutoff
+        self._generator = generator
+        self.chain: Runnable[Task, Reply] = (
+            RunnableLambda(self._contextualize) | RunnableLambda(self._retrieve) | RunnableLambda(self._answer)
+        )
+
+    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+        return self.chain.invoke(Task(question, history, listener))
+
+    def _contextualize(self, task: Task) -> Task:
+        return replace(task, searched=in_context(task.question, task.history))
+
+    def _retrieve(self, task: Task) -> Task:
+        task.listener.stage(wording.STAGE_SEARCHING)
+        documents = self._retriever.invoke(task.searched)
+        return replace(task, hits=[document.metadata["hit"] for document in documents])
+
+    def _answer(self, task: Task) -> Reply:
+        if answer_probability(task.searched, task.hits) < self._cutoff:
+            return _abstention(task.hits)
+        task.listener.stage(wording.STAGE_READING.format(count=len(task.hits)))
+        if self._generator is None:
+            return _quoted(task)
+        try:
+            return self._generated(task, self._generator)
+        except ModelUnavailable as reason:
+            return _quoted(task, notice=wording.MODEL_FALLBACK.format(reason=reason.message))
+
+    def _generated(self, task: Task, generator: Generator) -> Reply:
+        task.listener.stage(wording.STAGE_WRITING)
+        passages = [hit.passage for hit in task.hits[:_PASSAGES_IN_PROMPT]]
+        answer = CheckedAnswer()
+        parts = generator.stream(task.question, task.history, passages)
+        written = []
+
+        def remembered(part: str) -> str:
+            written.append(part)
+            return part
+
+        for addition, answer in check(map(remembered, parts), passages):  # noqa: B007  (the last one is used below)
+            if addition:
+                task.listener.text(addition)
+        if "".join(written).strip().strip(".").upper() == NO_ANSWER:
+            return _abstention(task.hits, prompt=generator.prompt.fingerprint)
+        if not answer.kept or answer.dropped > answer.kept:
+            raise ModelUnavailable(wording.UNSUPPORTED)
+        return Reply(
+            kind=ReplyKind.ANSWER,
+            text=answer.text,
+            citations=tuple(answer.citations),
+            hits=tuple(task.hits),
+            faithfulness=1.0,
+            prompt=generator.prompt.fingerprint,
+        )
+
+
+def _quoted(task: Task, notice: str = "") -> Reply:
+    text, citations = compose(task.question, task.hits)
+    return Reply(
+        kind=ReplyKind.ANSWER, text=text, citations=citations, hits=tuple(task.hits), notice=notice, faithfulness=1.0
+    )
+
+
+def _abstention(hits: Sequence[Hit], prompt: str = "") -> Reply:
+    nearest = wording.ABSTAIN_EMPTY
+    if hits:
+        passage = hits[0].passage
+        nearest = wording.ABSTAIN_NEAREST.format(topic=passage.topic, title=passage.source.title)
+    return Reply(kind=ReplyKind.ABSTAIN, text=f"{wording.ABSTAIN} {nearest}", hits=tuple(hits), prompt=prompt)

@@ -1,0 +1,92 @@
+"""`advisor doctor`: looks at settings, model and store one by one, so that one fault does not hide the next."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.compose import build_embedder, build_ingest, build_model
+from bot.errors import AdvisorError
+from bot.settings import Settings, read_settings
+from knowledge.generations import Generations
+from knowledge.library import open_shelf
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; a fault's text says what to do."""
+
+    good: bool
+    text: str
+
+
+def examine() -> list[Finding]:
+    """All findings, in the order in which one would mend faults."""
+    try:
+        settings = read_settings()
+    except AdvisorError as error:
+        return [Finding(False, str(error))]
+    checks: list[Callable[[Settings], str]] = [_data_folder, _embedding_model, _store, _language_model]
+    return [Finding(True, "Settings can be read."), *(_run(check, settings) for check in checks)]
+
+
+def _run(check: Callable[[Settings], str], settings: Settings) -> Finding:
+    try:
+        return Finding(True, check(settings))
+    except AdvisorError as error:
+        return Finding(False, str(error))
+
+
+def _data_folder(settings: Settings) -> str:
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data_dir) as stream:
+            stream.write(b"probe")
+    except OSError as error:
+        raise AdvisorError(
+            f"The data folder {settings.data_dir} cannot be written ({error.strerror}).",
+            help="Make it writable or set ADVISOR_DATA_DIR to another folder.",
+        ) from error
+    free = os.statvfs(settings.data_dir)
+    return f"The data folder {settings.data_dir} is writable, {free.f_bavail * free.f_frsize / 1e9:.0f} GB free."
+
+
+def _embedding_model(settings: Settings) -> str:
+    embedder = build_embedder(settings)
+    length = float((embedder.encode(["a probe"]) ** 2).sum())
+    if abs(length - 1.0) > 1e-3:
+        raise AdvisorError(
+            "The embedding model gives vectors of a wrong length.",
+            help=f"Delete the folder {settings.data_dir / 'models'}; the next start prepares the model again.",
+        )
+    return f"The embedding model works ({embedder.fingerprint}, {embedder.dimension} dimensions)."
+
+
+def _store(settings: Settings) -> str:
+    generations = Generations(settings.data_dir)
+    serving = generations.serving()
+    if serving is None:
+        return "No knowledge stored yet; the first question or `advisor ingest` builds it."
+    embedder = build_embedder(settings)
+    shelf = open_shelf(generations, serving, embedder)
+    if not shelf.vectors.query(embedder.encode(["a probe"])[0], 1):
+        raise AdvisorError("The stored knowledge finds nothing.", help="Run: advisor ingest --rebuild")
+    state = "current" if build_ingest(settings, embedder=embedder).is_current() else "refreshed at the next question"
+    manifest = shelf.manifest
+    return f"The store serves {len(manifest.documents)} documents, {manifest.passages} passages ({manifest.id}, {state})."
+
+
+def _language_model(settings: Settings) -> str:
+    model = build_model(settings)
+    if model is None:
+        return "No language model is set; answers are quoted (ADVISOR_MODEL=provider:name adds one)."
+    try:
+        model.invoke("Reply with the word ready.")
+    except Exception as error:  # whatever a provider raises, the remedy is the same
+        raise AdvisorError(
+            f"The language model {settings.model} does not answer ({type(error).__name__}).",
+            help="Check its key, its name and the network. Until then answers are quoted from the playbooks.",
+        ) from error
+    return f"The language model {settings.model} answers."

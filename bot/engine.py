@@ -1,0 +1,55 @@
+"""The engine: one message in, one reply out. Every rim, the tests and the evals call this and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from bot.models import Message, Reply, ReplyKind, Turn
+from bot.ports import Answerer, ConversationStore, Listener
+from bot.question import read_question
+from bot.smalltalk import smalltalk_reply
+
+log = logging.getLogger("advisor.engine")
+
+
+class Engine:
+    """Reads a turn, lets one flow answer it and remembers both sides."""
+
+    def __init__(
+        self, answerer: Answerer, store: ConversationStore, timer: Callable[[], float] = time.perf_counter
+    ) -> None:
+        self._answerer = answerer
+        self._store = store
+        self._timer = timer
+
+    def reply(self, turn: Turn, listener: Listener | None = None) -> Reply:
+        """The reply to one message. "I don't know" is a reply; errors are `AdvisorError`s."""
+        started = self._timer()
+        text, problem = read_question(turn.text)
+        reply = self._route(turn, text, problem, listener or Listener())
+        reply = reply.model_copy(update={"seconds": round(self._timer() - started, 4)})
+        if reply.kind is not ReplyKind.CLARIFY:
+            said = [Message(role="user", text=text), Message(role="assistant", text=reply.text)]
+            self._store.append(turn.conversation_id, said)
+        log.info(
+            "reply kind=%s citations=%d prompt=%s notice=%r seconds=%.3f",
+            reply.kind,
+            len(reply.citations),
+            reply.prompt or "-",
+            reply.notice,
+            reply.seconds,
+        )
+        return reply
+
+    def _route(self, turn: Turn, text: str, problem: str | None, listener: Listener) -> Reply:
+        smalltalk = smalltalk_reply(text)
+        if smalltalk:
+            return Reply(kind=ReplyKind.SMALLTALK, text=smalltalk)
+        if problem:
+            return Reply(kind=ReplyKind.CLARIFY, text=problem)
+        history = turn.history
+        if history is None:
+            history = self._store.load(turn.conversation_id).messages
+        return self._answerer.answer(text, history, listener)

@@ -1,0 +1,62 @@
+"""Replies as rich text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.markdown import Markdown
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.models import Citation, Reply
+
+_CONTEXT = 600  # characters shown before and after a passage
+
+
+def render_reply(reply: Reply) -> RenderableType:
+    """The answer with its sources below."""
+    parts: list[RenderableType] = [Markdown(printable(reply.text), hyperlinks=False)]
+    if reply.citations:
+        parts += [Text(), render_sources(reply.citations)]
+    if reply.notice:
+        parts.append(Text(reply.notice, style="yellow"))
+    return Group(*parts)
+
+
+def render_sources(citations: Sequence[Citation]) -> Text:
+    """One line for each passage, with the numbers that refer to it."""
+    numbers: dict[str, list[str]] = {}
+    lines: dict[str, str] = {}
+    for citation in citations:
+        numbers.setdefault(citation.passage.id, []).append(f"[{citation.number}]")
+        lines[citation.passage.id] = source_line(citation)
+    text = Text()
+    for place, (id_, marks) in enumerate(numbers.items()):
+        text.append("\n" if place else "").append("".join(marks), "bold cyan").append(f" {lines[id_]}", "dim")
+    return text
+
+
+def source_line(citation: Citation) -> str:
+    """Publisher, title, date and heading of a citation's passage in one line."""
+    source = citation.passage.source
+    origin = ", ".join(filter(None, [source.publisher, source.title, source.date.isoformat() if source.date else ""]))
+    return printable(" › ".join(filter(None, [origin, citation.passage.heading])))
+
+
+def render_passage(citation: Citation, before: str, after: str) -> Panel:
+    """The cited passage in its surroundings, the quoted words marked."""
+    passage = citation.passage
+    end = citation.start + len(citation.quote)
+    text = Text()
+    text.append(("…" if len(before) > _CONTEXT else "") + printable(before[-_CONTEXT:]).lstrip(), "dim")
+    text.append(printable(passage.text[: citation.start]))
+    text.append(printable(citation.quote), "bold reverse")
+    text.append(printable(passage.text[end:]))
+    text.append(printable(after[:_CONTEXT]).rstrip() + ("…" if len(after) > _CONTEXT else ""), "dim")
+    return Panel(text, title=Text(f"[{citation.number}] {source_line(citation)}"), title_align="left", border_style="cyan")
+
+
+def printable(text: str) -> str:
+    """The text without characters that a terminal would obey: escapes and other controls become spaces."""
+    return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text)

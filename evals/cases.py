@@ -1,0 +1,75 @@
+"""Eval cases: JSON Lines in `evals/cases/`, one question a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from bot.models import Message
+from knowledge.errors import AdvisorError
+from knowledge.models import Frozen
+
+BUNDLED = Path(__file__).parent / "cases" / "questions.jsonl"
+
+
+class CaseError(AdvisorError):
+    """A case file that cannot be used; the message names the line."""
+
+
+class Gold(Frozen):
+    """A right passage: the document's id and the passage's innermost heading."""
+
+    source: str
+    heading: str
+
+
+class Case(Frozen):
+    """One question. `gold` are right passages, any of which counts; `facts` are things to say, each as alternative wordings
+    matched without case; `forbidden` must not occur in the answer."""
+
+    id: str
+    type: str
+    topic: str
+    voice: str
+    question: str
+    split: Literal["tune", "held"]
+    expect: Literal["answer", "abstain", "smalltalk", "either"]
+    history: tuple[Message, ...] = ()
+    gold: tuple[Gold, ...] = ()
+    facts: tuple[tuple[str, ...], ...] = ()
+    forbidden: tuple[str, ...] = ()
+    subtype: str = ""
+    stated_silence: tuple[Gold, ...] = Field(default=(), description="passages in which the playbooks say that they don't say")
+
+
+def load_cases(path: Path | None = None, split: str = "all") -> list[Case]:
+    """The cases of a file, or the bundled ones, of one split or all. Raises `CaseError` naming file and line."""
+    if split not in ("tune", "held", "all"):
+        raise CaseError(f"There is no split {split}.", help="Use tune, held or all.")
+    file = path or BUNDLED
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(f"The case file {file} cannot be read.", help="Check the path and that it is UTF-8.") from error
+    cases = [_case(line, f"{file.name}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    _refuse_duplicates(cases, file)
+    return [case for case in cases if split in ("all", case.split)]
+
+
+def _case(line: str, place: str) -> Case:
+    try:
+        return Case.model_validate_json(line)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise CaseError(f"{place}: {faults}.", help="Correct the line.") from error
+
+
+def _refuse_duplicates(cases: Sequence[Case], file: Path) -> None:
+    seen: set[str] = set()
+    for case in cases:
+        if case.id in seen:
+            raise CaseError(f"{file.name}: the id {case.id} occurs twice.", help="Give each case its own id.")
+        seen.add(case.id)
