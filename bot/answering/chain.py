@@ -11,13 +11,16 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from bot import wording
 from bot.answering.checked import NO_ANSWER, CheckedAnswer, check
 from bot.answering.context import in_context
-from bot.answering.evidence import answer_probability
+from bot.answering.evidence import judge
 from bot.answering.extractive import compose
 from bot.answering.generation import Generator
+from bot.answering.quoting import Excerpt, write
+from bot.answering.reading import Reading
 from bot.errors import ModelUnavailable
 from bot.models import Message, Reply, ReplyKind
 from bot.ports import Listener
 from knowledge.models import Hit
+from knowledge.statements import Statement
 
 _PASSAGES_IN_PROMPT = 6
 
@@ -56,7 +59,10 @@ class RetrievalChain:
         return replace(task, hits=[document.metadata["hit"] for document in documents])
 
     def _answer(self, task: Task) -> Reply:
-        if answer_probability(task.searched, task.hits) < self._cutoff:
+        evidence = judge(task.question, task.hits)
+        if evidence.silence:
+            return _stated_silence(task.hits, *evidence.silence)
+        if evidence.probability < self._cutoff:
             return _abstention(task.hits)
         task.listener.stage(wording.STAGE_READING.format(count=len(task.hits)))
         if self._generator is None:
@@ -99,6 +105,12 @@ def _quoted(task: Task, notice: str = "") -> Reply:
     return Reply(
         kind=ReplyKind.ANSWER, text=text, citations=citations, hits=tuple(task.hits), notice=notice, faithfulness=1.0
     )
+
+
+def _stated_silence(hits: Sequence[Hit], reading: Reading, statement: Statement) -> Reply:
+    quoted, citations = write([Excerpt("", reading.hit.passage, (statement,))])
+    text = f"{wording.ABSTAIN} {quoted}"
+    return Reply(kind=ReplyKind.ABSTAIN, text=text, citations=citations, hits=tuple(hits), faithfulness=1.0)
 
 
 def _abstention(hits: Sequence[Hit], prompt: str = "") -> Reply:

@@ -1,15 +1,92 @@
-"""Do the passages answer at all? An estimate from what retrieval found, so that "the playbooks don't say" can be said."""
+"""Do the passages answer at all? Judged from what retrieval found, so that "the playbooks don't say" can be said."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from bot.answering.intent import Intent, figure_asked, intent_of, tells
+from bot.answering.reading import Reading
 from knowledge.models import Hit
+from knowledge.statements import Role, Statement
+
+# Fitted by hand on the tuning questions (`advisor eval answers --split tune`). A situation told in a team's own words shares less with the
+# passage that fits it than a question does, so less is asked of it.
+_CUT_QUESTION = 0.30
+_CUT_TOLD = 0.20
+_COMMAND_PENALTY = 0.25
+_FIGURE_PENALTY = 0.5  # per unit of nearness that the best sentence with a figure lacks
+_FIGURE_NEARNESS = 1.15
+_STEEPNESS = 20.0
+_READ = 3
+
+# Messages that give orders to a program instead of asking: what they say is no evidence of a question.
+_COMMAND = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|above|previous|guardrail|everything)"
+    r"|\b(?:system prompt|your instructions|my instructions|hidden prompt|developer mode|jailbreak)\b|\b(?:repeat|say) after me\b"
+    r"|\b(?:reply|respond|answer|print|output) (?:only |exactly |just )*(?:with|the (?:word|phrase|text))\b|\byou are now\b|\bpretend (?:to be|you)\b"
+    r"|\bdecode\b|\$\(|[;|&]\s*(?:rm|cat|curl|wget|nc|bash|sh)\b|\bdrop table\b",
+    re.IGNORECASE,
+)
+# "The playbook gives no number for …": the playbooks say that they don't say.
+_SILENCE = re.compile(
+    r"\b(?:playbook|brief|briefing|article|FAQ|body|insights|framework)\b[^.]{0,80}\b(?:gives? no\b|names? no\b|says? nothing\b|do(?:es)? not (?:say|give|name|state)\b)"
+    r"|\bhas none\b",
+    re.IGNORECASE,
+)
 
 
-def answer_probability(question: str, hits: Sequence[Hit]) -> float:
-    """Estimated chance in [0, 1] that the hits hold an answer; 0 without hits."""
+@dataclass(frozen=True)
+class Evidence:
+    """What was found for a question. `probability` is the estimated chance in [0, 1] that the passages answer it.
+
+    `silence` is a statement, with its passage, in which the playbooks say that they do not say.
+    """
+
+    probability: float
+    silence: tuple[Reading, Statement] | None = None
+
+
+def judge(question: str, hits: Sequence[Hit]) -> Evidence:
+    """Judge the hits of a search for the question as it was asked."""
     if not hits:
-        return 0.0
-    return 1 / (1 + math.exp(-20 * (hits[0].score - 0.30)))
+        return Evidence(0.0)
+    readings = [Reading(hit) for hit in hits[:_READ]]
+    told = tells(question)
+    margin = hits[0].score - (_CUT_TOLD if told else _CUT_QUESTION)
+    if told and _COMMAND.search(question):
+        margin -= _COMMAND_PENALTY
+    silence = None
+    if not told and intent_of(question) in (Intent.NUMBER, Intent.FACT):
+        silence = _silence(question, readings)
+    if intent_of(question) is Intent.NUMBER:
+        margin -= _FIGURE_PENALTY * max(0.0, _FIGURE_NEARNESS - _best_figure(question, readings))
+    return Evidence(1 / (1 + math.exp(-_STEEPNESS * margin)), silence)
+
+
+def _best_figure(question: str, readings: Sequence[Reading]) -> float:
+    """Nearness of the nearest statement that holds a figure of the sort asked for, 0 where none does."""
+    figure = figure_asked(question)
+    return max(
+        (
+            reading.nearness(question, item)
+            for reading in readings
+            for item in reading.statements
+            if item.role in (Role.WHAT, Role.BODY) and figure.search(item.text)
+        ),
+        default=0.0,
+    )
+
+
+def _silence(question: str, readings: Sequence[Reading]) -> tuple[Reading, Statement] | None:
+    """The statement nearest to the question, where it is one about what the playbooks leave out."""
+    nearest = max(
+        ((reading.nearness(question, item), place, reading, item) for place, reading in enumerate(readings) for item in reading.statements),
+        key=lambda candidate: candidate[0],
+        default=None,
+    )
+    if nearest is None or not _SILENCE.search(nearest[3].text):
+        return None
+    return nearest[2], nearest[3]

@@ -13,9 +13,10 @@ from bot import wording
 from bot.answering.grounding import overlap
 from bot.answering.intent import Intent, asked_count, figure_asked, intent_of
 from bot.answering.quoting import Excerpt, write
+from bot.answering.reading import Reading
 from bot.models import Citation
 from knowledge.models import Hit
-from knowledge.statements import Kind, Role, Statement, statements
+from knowledge.statements import Kind, Role, Statement
 from knowledge.words import content_stems
 
 _READ = 5  # passages looked at for the main part
@@ -24,14 +25,13 @@ _RELATED = 0.86  # share of the best score that a further passage must reach
 _TELLING = 0.08  # how much nearer a sentence must be than those chosen by structure, to be added
 _REPEATED = 0.8
 _DIFFERING = 0.12  # how far behind the nearest figure another one may lie and still be given
-_CORE_SENTENCES = 4
 
 
 def compose(question: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
     """The answer's Markdown with `[n]` after each statement, and the citations. `hits` must not be empty."""
     draft = _Draft()
     intent = intent_of(question)
-    found = [_Read(hit) for hit in hits[:_READ]]
+    found = [Reading(hit) for hit in hits[:_READ]]
     {
         Intent.LIST: _add_list,
         Intent.NUMBER: _add_numbers,
@@ -47,48 +47,6 @@ def compose(question: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ..
     return write(draft.excerpts)
 
 
-class _Read:
-    """A hit with its statements; what people are quoted as saying is left out, for it answers nothing."""
-
-    def __init__(self, hit: Hit) -> None:
-        self.hit = hit
-        self.statements = [part for part in statements(hit.passage.text) if part.role is not Role.SIGNS]
-        self._near = {sentence.start: sentence.similarity for sentence in hit.sentences}
-
-    def similarity(self, statement: Statement) -> float:
-        """Cosine to the question, 0 where the statement is not among the nearest."""
-        return self._near.get(statement.start, 0.0)
-
-    def part(self, role: Role) -> list[Statement]:
-        """The statements of one part."""
-        return [statement for statement in self.statements if statement.role is role]
-
-    def core(self) -> list[Statement]:
-        """What the passage says in short: its first part, or its nearest sentences where it has no parts."""
-        what = self.part(Role.WHAT)
-        if what:
-            return what
-        nearest = sorted(self.statements, key=lambda item: (-self.similarity(item), item.start))[:_CORE_SENTENCES]
-        return self.closed(sorted(nearest, key=lambda item: item.start))
-
-    def opening(self) -> list[Statement]:
-        """The first sentence of the core, or its nearest sentence in a passage without parts."""
-        what = [item for item in self.part(Role.WHAT) if item.kind is Kind.SENTENCE]
-        plain = [item for item in self.statements if item.kind is Kind.SENTENCE]
-        return what[:1] or sorted(plain, key=self.similarity, reverse=True)[:1]
-
-    def closed(self, chosen: Sequence[Statement]) -> list[Statement]:
-        """The statements with their whole lists or tables, each list with the sentence that introduces it."""
-        groups = {item.group for item in chosen if item.kind in (Kind.ITEM, Kind.ROW, Kind.LEAD)}
-        leads = {item.group for item in chosen if item.kind is Kind.LEAD}
-        wanted = groups | {group + 1 for group in leads}
-        return [
-            item
-            for item in self.statements
-            if item in chosen or item.group in wanted or (item.kind is Kind.LEAD and item.group + 1 in wanted)
-        ]
-
-
 class _Draft:
     """The excerpts chosen so far; nothing is said twice."""
 
@@ -100,7 +58,7 @@ class _Draft:
     def length(self) -> int:
         return sum(len(text) for text in self._said)
 
-    def add(self, label: str, read: _Read, chosen: Sequence[Statement]) -> None:
+    def add(self, label: str, read: Reading, chosen: Sequence[Statement]) -> None:
         """Add statements of a passage. A list is added whole or not at all; a sentence said before is dropped."""
         fresh = [item for item in chosen if item.kind is not Kind.SENTENCE or not self._repeats(item.text)]
         if not fresh:
@@ -108,20 +66,20 @@ class _Draft:
         self._said += [item.text for item in fresh]
         self.excerpts.append(Excerpt(label, read.hit.passage, tuple(fresh)))
 
-    def holds(self, read: _Read) -> bool:
+    def holds(self, read: Reading) -> bool:
         return any(excerpt.passage.id == read.hit.passage.id for excerpt in self.excerpts)
 
     def _repeats(self, text: str) -> bool:
         return any(overlap(text, said) >= _REPEATED for said in self._said)
 
 
-def _add_facts(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
+def _add_facts(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
     top = found[0]
     draft.add("", top, top.core())
     _add_telling(draft, top)
 
 
-def _add_actions(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
+def _add_actions(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
     top = found[0]
     actions = top.part(Role.ACTION)
     if not actions:
@@ -132,14 +90,14 @@ def _add_actions(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
     _add_telling(draft, top)
 
 
-def _add_checks(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
+def _add_checks(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
     top = found[0]
     draft.add("", top, top.core())
     draft.add(wording.HOW_TO_CHECK, top, top.part(Role.CHECK))
     _add_telling(draft, top)
 
 
-def _add_reasons(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
+def _add_reasons(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
     top = found[0]
     reasons = top.part(Role.WHY)
     if not reasons:
@@ -149,13 +107,13 @@ def _add_reasons(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
     draft.add("", top, top.core())
 
 
-def _add_sides(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
+def _add_sides(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
     for read in found[:3]:
         if not draft.excerpts or read.hit.score >= _RELATED * found[0].hit.score:
             draft.add("", read, read.core())
 
 
-def _add_list(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
+def _add_list(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
     best = max(
         ((_list_score(question, read, group), -place, read, group) for place, read in enumerate(found) for group in _lists(read)),
         default=None,
@@ -168,7 +126,7 @@ def _add_list(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
     draft.add("", read, read.closed(group))
 
 
-def _lists(read: _Read) -> list[list[Statement]]:
+def _lists(read: Reading) -> list[list[Statement]]:
     groups: dict[int, list[Statement]] = {}
     for item in read.statements:
         if item.kind in (Kind.ITEM, Kind.ROW):
@@ -176,7 +134,7 @@ def _lists(read: _Read) -> list[list[Statement]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _list_score(question: str, read: _Read, group: Sequence[Statement]) -> float:
+def _list_score(question: str, read: Reading, group: Sequence[Statement]) -> float:
     """How well a list fits: its passage's score, the words of heading and lead-in, the count asked for, the part asked for."""
     stems = set(content_stems(question))
     leads = [item.text for item in read.statements if item.kind is Kind.LEAD and item.group == group[0].group - 1]
@@ -196,12 +154,12 @@ def _wanted_part(question: str) -> Role:
     return Role.WHAT
 
 
-def _add_numbers(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
+def _add_numbers(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
     """The nearest sentences that hold a figure of the sort asked for; sources may differ, so up to three passages speak."""
     figure = figure_asked(question)
     candidates = sorted(
         (
-            (_nearness(question, read, item), -place, read, item)
+            (read.nearness(question, item), -place, read, item)
             for place, read in enumerate(found)
             for item in read.statements
             if item.role not in (Role.ACTION, Role.CHECK) and figure.search(item.text)
@@ -213,7 +171,7 @@ def _add_numbers(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
         _add_facts(draft, question, found)
         return
     best = candidates[0][0]
-    chosen: dict[str, tuple[_Read, list[Statement]]] = {}
+    chosen: dict[str, tuple[Reading, list[Statement]]] = {}
     for nearness, _, read, item in candidates[:6]:
         if nearness >= best - _DIFFERING:
             chosen.setdefault(read.hit.passage.id, (read, []))[1].append(item)
@@ -221,13 +179,7 @@ def _add_numbers(draft: _Draft, question: str, found: Sequence[_Read]) -> None:
         draft.add("", read, read.closed(sorted(items, key=lambda item: item.start)))
 
 
-def _nearness(question: str, read: _Read, item: Statement) -> float:
-    stems = set(content_stems(question))
-    share = len(stems.intersection(content_stems(f"{read.hit.passage.topic} {item.text}"))) / (len(stems) or 1)
-    return read.similarity(item) + 0.5 * share + read.hit.score
-
-
-def _add_telling(draft: _Draft, read: _Read) -> None:
+def _add_telling(draft: _Draft, read: Reading) -> None:
     """A sentence much nearer to the question than what structure chose is part of the answer."""
     chosen = {item.start for excerpt in draft.excerpts for item in excerpt.statements}
     sentences = [item for item in read.statements if item.kind is Kind.SENTENCE]
@@ -239,7 +191,7 @@ def _add_telling(draft: _Draft, read: _Read) -> None:
         draft.add("", read, [nearest])
 
 
-def _add_related(draft: _Draft, found: Sequence[_Read], limit: int) -> None:
+def _add_related(draft: _Draft, found: Sequence[Reading], limit: int) -> None:
     added = 0
     for read in found[1:]:
         if added == limit or draft.length > _SOFT_LENGTH or read.hit.score < _RELATED * found[0].hit.score:

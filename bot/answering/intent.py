@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from knowledge.statements import sentence_spans
+
+
+_TOLD_WORDS = 5  # a shorter first sentence is a greeting or an exclamation
+
 
 class Intent(StrEnum):
     """The sort of answer that fits."""
@@ -96,3 +101,12 @@ def asked_count(question: str) -> int | None:
     if not match:
         return None
     return int(match[1]) if match[1].isdigit() else NUMBER_WORDS[match[1]]
+
+
+def tells(question: str) -> bool:
+    """Whether a message tells a situation, perhaps with a question behind it, rather than ask something outright."""
+    text = question.lower().strip()
+    if not _QUESTION.search(text):
+        return intent_of(question) in (Intent.SITUATION, Intent.ACTION)
+    first, *rest = (text[slice(*span)] for span in sentence_spans(question))
+    return bool(rest) and not _QUESTION.search(first) and len(first.split()) >= _TOLD_WORDS

@@ -1,0 +1,59 @@
+"""A found passage as the composer and the evidence check read it: statement by statement, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.models import Hit
+from knowledge.statements import Kind, Role, Statement, statements
+from knowledge.words import content_stems
+
+_CORE_SENTENCES = 4
+
+
+class Reading:
+    """A hit with its statements; what people are quoted as saying is left out, for it answers nothing."""
+
+    def __init__(self, hit: Hit) -> None:
+        self.hit = hit
+        self.statements = [part for part in statements(hit.passage.text) if part.role is not Role.SIGNS]
+        self._near = {sentence.start: sentence.similarity for sentence in hit.sentences}
+
+    def similarity(self, statement: Statement) -> float:
+        """Cosine to the question, 0 where the statement is not among the nearest."""
+        return self._near.get(statement.start, 0.0)
+
+    def nearness(self, question: str, statement: Statement) -> float:
+        """How near a statement is to the question in meaning, words and place; compares within one search."""
+        stems = set(content_stems(question))
+        share = len(stems.intersection(content_stems(f"{self.hit.passage.topic} {statement.text}"))) / (len(stems) or 1)
+        return self.similarity(statement) + 0.5 * share + self.hit.score
+
+    def part(self, role: Role) -> list[Statement]:
+        """The statements of one part."""
+        return [statement for statement in self.statements if statement.role is role]
+
+    def core(self) -> list[Statement]:
+        """What the passage says in short: its first part, or its nearest sentences where it has no parts."""
+        what = self.part(Role.WHAT)
+        if what:
+            return what
+        nearest = sorted(self.statements, key=lambda item: (-self.similarity(item), item.start))[:_CORE_SENTENCES]
+        return self.closed(sorted(nearest, key=lambda item: item.start))
+
+    def opening(self) -> list[Statement]:
+        """The first sentence of the core, or its nearest sentence in a passage without parts."""
+        what = [item for item in self.part(Role.WHAT) if item.kind is Kind.SENTENCE]
+        plain = [item for item in self.statements if item.kind is Kind.SENTENCE]
+        return what[:1] or sorted(plain, key=self.similarity, reverse=True)[:1]
+
+    def closed(self, chosen: Sequence[Statement]) -> list[Statement]:
+        """The statements with their whole lists or tables, each list with the sentence that introduces it."""
+        groups = {item.group for item in chosen if item.kind in (Kind.ITEM, Kind.ROW, Kind.LEAD)}
+        leads = {item.group for item in chosen if item.kind is Kind.LEAD}
+        wanted = groups | {group + 1 for group in leads}
+        return [
+            item
+            for item in self.statements
+            if item in chosen or item.group in wanted or (item.kind is Kind.LEAD and item.group + 1 in wanted)
+        ]
