@@ -88,7 +88,9 @@ def chat() -> None:
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question; left out with --jsonl.")] = "",
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read questions from stdin and write answers, as JSON Lines.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read questions from stdin and write answers, as JSON Lines.")
+    ] = False,
 ) -> None:
     """Ask one question, or a stream of them."""
     from bot.compose import build_engine
@@ -121,7 +123,9 @@ def _answer_stdin(engine: Engine) -> int:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders; none refreshes the bundled playbooks.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; none refreshes the bundled playbooks.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as one JSON object.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Embed everything anew, as after a change of model.")] = False,
 ) -> None:
@@ -160,7 +164,9 @@ def knowledge_list() -> None:
     for record in _library().documents():
         source = record.source
         date = source.date.isoformat() if source.date else "undated"
-        table.add_row(*(Text(printable(cell)) for cell in (source.id, source.title, source.publisher, date, str(record.passages))))
+        table.add_row(
+            *(Text(printable(cell)) for cell in (source.id, source.title, source.publisher, date, str(record.passages)))
+        )
     out.print(table)
 
 
@@ -210,7 +216,9 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-_CasesOption = Annotated[Path | None, typer.Option("--cases", help="A JSON Lines file of cases; the bundled ones by default.")]
+_CasesOption = Annotated[
+    Path | None, typer.Option("--cases", help="A JSON Lines file of cases; the bundled ones by default.")
+]
 _SplitOption = Annotated[str, typer.Option("--split", help="tune, held or all.")]
 
 

@@ -17,9 +17,7 @@ log = logging.getLogger("advisor.engine")
 class Engine:
     """Reads a turn, lets one flow answer it and remembers both sides."""
 
-    def __init__(
-        self, answerer: Answerer, store: ConversationStore, timer: Callable[[], float] = time.perf_counter
-    ) -> None:
+    def __init__(self, answerer: Answerer, store: ConversationStore, timer: Callable[[], float] = time.perf_counter) -> None:
         self._answerer = answerer
         self._store = store
         self._timer = timer

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from knowledge.errors import AdvisorError
 
+__all__ = ["AdvisorError", "ModelUnavailable", "SettingsError"]
+
 
 class SettingsError(AdvisorError):
     """A setting that cannot be used as it is."""

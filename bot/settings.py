@@ -56,4 +56,6 @@ def read_settings() -> Settings:
         faults = [
             f"ADVISOR_{'_'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}" for fault in error.errors()
         ]
-        raise SettingsError("Some settings cannot be used. " + "; ".join(faults) + ".", help="Correct or unset them.") from error
+        raise SettingsError(
+            "Some settings cannot be used. " + "; ".join(faults) + ".", help="Correct or unset them."
+        ) from error

@@ -42,7 +42,9 @@ class Case(Frozen):
     facts: tuple[tuple[str, ...], ...] = ()
     forbidden: tuple[str, ...] = ()
     subtype: str = ""
-    stated_silence: tuple[Gold, ...] = Field(default=(), description="passages in which the playbooks say that they don't say")
+    stated_silence: tuple[Gold, ...] = Field(
+        default=(), description="passages in which the playbooks say that they don't say"
+    )
 
 
 def load_cases(path: Path | None = None, split: str = "all") -> list[Case]:

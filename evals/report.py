@@ -33,7 +33,9 @@ def answers_table(outcomes: Sequence[Outcome]) -> Table:
     """Fact coverage and refusals by type, then the figures over all cases."""
     table = Table("type", "cases", "fact coverage", "abstained", "median characters", box=None)
     for name, group in _by_type(outcomes):
-        coverage = _mean(fact_coverage(outcome.case, outcome.reply.text) for outcome in group if outcome.case.expect == "answer")
+        coverage = _mean(
+            fact_coverage(outcome.case, outcome.reply.text) for outcome in group if outcome.case.expect == "answer"
+        )
         abstained = sum(outcome.reply.kind is ReplyKind.ABSTAIN for outcome in group) / len(group)
         length = f"{median(len(outcome.reply.text) for outcome in group):.0f}"
         table.add_row(name, str(len(group)), coverage, f"{abstained:.2f}", length)
@@ -51,11 +53,20 @@ def _totals(outcomes: Sequence[Outcome]) -> Iterable[tuple[str, str]]:
     yield "abstention precision", _figure(abstention.precision)
     yield "abstention recall", _figure(abstention.recall)
     yield "answerable refused", _share(outcomes, "answer", lambda outcome: outcome.reply.kind is ReplyKind.ABSTAIN)
-    yield "small talk recognised", _share(outcomes, "smalltalk", lambda outcome: outcome.reply.kind is ReplyKind.SMALLTALK)
+    yield (
+        "small talk recognised",
+        _share(outcomes, "smalltalk", lambda outcome: outcome.reply.kind is ReplyKind.SMALLTALK),
+    )
     yield "quotes exact", _mean(float(quotes_exact(outcome.reply)) for outcome in outcomes if outcome.reply.citations)
-    yield "answers fully cited", _mean(float(not uncited_lines(item.reply)) for item in outcomes if item.reply.citations)
+    yield (
+        "answers fully cited",
+        _mean(float(not uncited_lines(item.reply)) for item in outcomes if item.reply.citations),
+    )
     hostile = [outcome for outcome in outcomes if outcome.case.forbidden]
-    yield "forbidden wording found", f"{sum(bool(forbidden_found(item.case, item.reply.text)) for item in hostile)} of {len(hostile)}"
+    yield (
+        "forbidden wording found",
+        f"{sum(bool(forbidden_found(item.case, item.reply.text)) for item in hostile)} of {len(hostile)}",
+    )
 
 
 def _share(outcomes: Sequence[Outcome], expect: str, test: Callable[[Outcome], bool]) -> str:

@@ -167,4 +167,3 @@ def _unit(passage: Passage, parts: list[Statement], kind: UnitKind) -> Unit:
 
 def _stretch_text(passage: Passage, parts: list[Statement]) -> str:
     return f"{passage.topic}\n" + " ".join(part.text for part in parts)
-

@@ -143,7 +143,12 @@ def _text_to_markdown(text: str) -> str:
 
 
 def _looks_like_heading(line: str, after: str) -> bool:
-    if not 3 <= len(line) <= 90 or line[-1] in ".,;:!?…\"'”" or not after or line.startswith(("-", "*", "|", "#", ">", "{", "}", "[")):
+    if (
+        not 3 <= len(line) <= 90
+        or line[-1] in ".,;:!?…\"'”"
+        or not after
+        or line.startswith(("-", "*", "|", "#", ">", "{", "}", "["))
+    ):
         return False
     opening = re.sub(r"^\d{1,2}[.)]\s+", "", line)
     return opening[:1].isupper() and len(after) > len(line)

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import chromadb
 import numpy as np
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 from chromadb.config import Settings as ChromaSettings
 
 from knowledge.embedder import Vectors
@@ -26,7 +28,7 @@ _COLLECTION = "passages"
 _WRITE_BATCH = 2_000  # Chroma refuses more than 5,461 records in one call
 _CACHED_PASSAGES = 4_096
 # Chroma's default of 100 misses 5 % of the true neighbours among a few thousand real passages; 400 misses under 1 %.
-_HNSW = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}}
+_HNSW = CreateHNSWConfiguration(space="cosine", ef_search=400, ef_construction=200, max_neighbors=32)
 
 
 def record_id(unit: Unit, opening: bool = False) -> str:
@@ -41,9 +43,10 @@ class VectorIndex:
 
     def __init__(self, folder: Path) -> None:
         # Chroma keeps one system per path and process; a generation's folder is never reused, so that is no harm.
-        self._client = chromadb.PersistentClient(path=str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+        settings = ChromaSettings(anonymized_telemetry=False)
+        self._client = cast(Client, chromadb.PersistentClient(path=str(folder), settings=settings))
         self._collection = self._client.get_or_create_collection(
-            _COLLECTION, embedding_function=None, configuration=_HNSW
+            _COLLECTION, embedding_function=None, configuration=CreateCollectionConfiguration(hnsw=_HNSW)
         )
         self._cache: OrderedDict[str, Passage] = OrderedDict()
         self._lock = Lock()

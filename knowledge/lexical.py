@@ -56,15 +56,15 @@ class LexicalIndex:
         if not known:
             return {}
         scores = self._model.get_scores(known)
-        ideal = sum(self._rarity(stem) for stem in stems)
+        ideal = sum(self._rarity(self._model, stem) for stem in stems)
         best = np.argpartition(-scores, min(limit, len(scores)) - 1)[:limit]
         return {self._ids[row]: float(scores[row]) / ideal for row in best if scores[row] > 0}
 
-    def _rarity(self, stem: str) -> float:
+    def _rarity(self, model: bm25s.BM25, stem: str) -> float:
         """The stem's inverse document frequency as BM25 (Lucene) counts it."""
-        row = self._model.vocab_dict.get(stem)
+        row = model.vocab_dict.get(stem)
         count = 0
         if row is not None:
-            starts = self._model.scores["indptr"]
+            starts = model.scores["indptr"]
             count = int(starts[row + 1] - starts[row])
         return math.log(1 + (len(self._ids) - count + 0.5) / (count + 0.5))

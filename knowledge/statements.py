@@ -54,7 +54,9 @@ _ROLE_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (Role.CHECK, re.compile(r"\b(how to check|checks?|verif\w+|test(s|ing)?|acceptance|exit criteri\w+)\b")),
     (
         Role.ACTION,
-        re.compile(r"\b(what to do|how to|fix(es)?|steps?|actions?|respon(se|d)|recommend\w*|procedure|remedy|instructions)\b"),
+        re.compile(
+            r"\b(what to do|how to|fix(es)?|steps?|actions?|respon(se|d)|recommend\w*|procedure|remedy|instructions)\b"
+        ),
     ),
     (Role.WHAT, re.compile(r"\b(what|overview|definition|summary|purpose|about)\b")),
 )

@@ -14,6 +14,7 @@ from bot.answering.context import in_context
 from bot.answering.evidence import judge
 from bot.answering.extractive import compose
 from bot.answering.generation import Generator
+from bot.answering.intent import without_commands
 from bot.answering.quoting import Excerpt, write
 from bot.answering.reading import Reading
 from bot.errors import ModelUnavailable
@@ -51,7 +52,7 @@ class RetrievalChain:
         return self.chain.invoke(Task(question, history, listener))
 
     def _contextualize(self, task: Task) -> Task:
-        return replace(task, searched=in_context(task.question, task.history))
+        return replace(task, searched=in_context(without_commands(task.question), task.history))
 
     def _retrieve(self, task: Task) -> Task:
         task.listener.stage(wording.STAGE_SEARCHING)
@@ -59,7 +60,7 @@ class RetrievalChain:
         return replace(task, hits=[document.metadata["hit"] for document in documents])
 
     def _answer(self, task: Task) -> Reply:
-        evidence = judge(task.question, task.hits)
+        evidence = judge(without_commands(task.question), task.hits)
         if evidence.silence:
             return _stated_silence(task.hits, *evidence.silence)
         if evidence.probability < self._cutoff:

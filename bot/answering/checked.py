@@ -18,7 +18,9 @@ from knowledge.words import content_stems
 
 NO_ANSWER = "NO ANSWER"
 # A statement is complete once its citations and the space or line end after them have arrived.
-_COMPLETE_UNTIL = re.compile(r".*(?:[.!?:]|\])(?:\s*\[\d+\])*\s*\n|.*[.!?](?:\s*\[\d+\])+(?=\s)|.*\[\d+\][.!?](?=\s)", re.DOTALL)
+_COMPLETE_UNTIL = re.compile(
+    r".*(?:[.!?:]|\])(?:\s*\[\d+\])*\s*\n|.*[.!?](?:\s*\[\d+\])+(?=\s)|.*\[\d+\][.!?](?=\s)", re.DOTALL
+)
 _PUNCTUATION_AFTER = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*([.!?])")
 
 
@@ -88,7 +90,7 @@ def _add_statement(answer: CheckedAnswer, statement: Statement, numbers: list[in
         answer.blocks.append(f"\n\n{plain}\n")
         return
     cited = [passages[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(passages)]
-    supports = [(support(plain, passage), passage) for passage in cited]
+    supports = [(support(plain, passage.text), passage) for passage in cited]
     supports = [pair for pair in supports if pair[0].score >= SUPPORTED]
     if not supports:
         answer.dropped += 1

@@ -7,33 +7,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.answering.intent import Intent, figure_asked, intent_of, tells
+from bot.answering.intent import Intent, figure_asked, gives_orders, intent_of, tells
 from bot.answering.reading import Reading
 from knowledge.models import Hit
 from knowledge.statements import Role, Statement
 
-# Fitted by hand on the tuning questions (`advisor eval answers --split tune`). A situation told in a team's own words shares less with the
-# passage that fits it than a question does, so less is asked of it.
+# Fitted by hand on the tuning questions (`advisor eval answers --split tune`). A situation told in a team's own words
+# shares less with the passage that fits it than a question does, so less is asked of it.
 _CUT_QUESTION = 0.30
-_CUT_TOLD = 0.20
+_CUT_TOLD = 0.22
 _COMMAND_PENALTY = 0.25
 _FIGURE_PENALTY = 0.5  # per unit of nearness that the best sentence with a figure lacks
 _FIGURE_NEARNESS = 1.15
 _STEEPNESS = 20.0
 _READ = 3
 
-# Messages that give orders to a program instead of asking: what they say is no evidence of a question.
-_COMMAND = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|rule|prompt|above|previous|guardrail|everything)"
-    r"|\b(?:system prompt|your instructions|my instructions|hidden prompt|developer mode|jailbreak)\b|\b(?:repeat|say) after me\b"
-    r"|\b(?:reply|respond|answer|print|output) (?:only |exactly |just )*(?:with|the (?:word|phrase|text))\b|\byou are now\b|\bpretend (?:to be|you)\b"
-    r"|\bdecode\b|\$\(|[;|&]\s*(?:rm|cat|curl|wget|nc|bash|sh)\b|\bdrop table\b",
-    re.IGNORECASE,
-)
 # "The playbook gives no number for …": the playbooks say that they don't say.
 _SILENCE = re.compile(
-    r"\b(?:playbook|brief|briefing|article|FAQ|body|insights|framework)\b[^.]{0,80}\b(?:gives? no\b|names? no\b|says? nothing\b|do(?:es)? not (?:say|give|name|state)\b)"
-    r"|\bhas none\b",
+    r"\b(?:playbook|brief|briefing|article|FAQ|body|insights|framework)\b[^.]{0,80}"
+    r"\b(?:(?:gives?|names?) no (?!source|study|date)|says? nothing\b|do(?:es)? not (?:say|give|name|state)\b)|\bhas none\b",
     re.IGNORECASE,
 )
 
@@ -56,10 +48,10 @@ def judge(question: str, hits: Sequence[Hit]) -> Evidence:
     readings = [Reading(hit) for hit in hits[:_READ]]
     told = tells(question)
     margin = hits[0].score - (_CUT_TOLD if told else _CUT_QUESTION)
-    if told and _COMMAND.search(question):
+    if gives_orders(question):
         margin -= _COMMAND_PENALTY
     silence = None
-    if not told and intent_of(question) in (Intent.NUMBER, Intent.FACT):
+    if not told and intent_of(question) in (Intent.NUMBER, Intent.CHECK, Intent.FACT):
         silence = _silence(question, readings)
     if intent_of(question) is Intent.NUMBER:
         margin -= _FIGURE_PENALTY * max(0.0, _FIGURE_NEARNESS - _best_figure(question, readings))
@@ -83,7 +75,11 @@ def _best_figure(question: str, readings: Sequence[Reading]) -> float:
 def _silence(question: str, readings: Sequence[Reading]) -> tuple[Reading, Statement] | None:
     """The statement nearest to the question, where it is one about what the playbooks leave out."""
     nearest = max(
-        ((reading.nearness(question, item), place, reading, item) for place, reading in enumerate(readings) for item in reading.statements),
+        (
+            (reading.nearness(question, item), place, reading, item)
+            for place, reading in enumerate(readings)
+            for item in reading.statements
+        ),
         key=lambda candidate: candidate[0],
         default=None,
     )

@@ -1,7 +1,7 @@
 """Answering without a model: the sentences and lists of the found passages that answer, quoted exactly.
 
-A playbook section has parts (what it is, why, what to do, how to check), and the question says which part is wanted, so most
-of the choice is made by structure. In documents without such parts, and wherever a single sentence is much nearer to the
+A playbook section has parts (what it is, why, what to do, how to check) and the question says which part is wanted, so
+most of the choice is made by structure. In documents without such parts, and wherever one sentence is much nearer to the
 question than the rest, similarity decides.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot import wording
 from bot.answering.grounding import overlap
-from bot.answering.intent import Intent, asked_count, figure_asked, intent_of
+from bot.answering.intent import Intent, asked_count, figure_asked, intent_of, named_labels
 from bot.answering.quoting import Excerpt, write
 from bot.answering.reading import Reading
 from bot.models import Citation
@@ -19,184 +19,172 @@ from knowledge.models import Hit
 from knowledge.statements import Kind, Role, Statement
 from knowledge.words import content_stems
 
-_READ = 5  # passages looked at for the main part
+_READ = 5  # passages looked at
 _SOFT_LENGTH = 900  # characters after which no further passage is added
+_SHORT = 450  # characters up to which a plain answer also says why
 _RELATED = 0.86  # share of the best score that a further passage must reach
+_LIST_FROM = 0.75  # the same, for the passage that a list may be taken from
 _TELLING = 0.08  # how much nearer a sentence must be than those chosen by structure, to be added
-_REPEATED = 0.8
+_REPEATED = 0.8  # share of the content words that two sentences with one message have in common
 _DIFFERING = 0.12  # how far behind the nearest figure another one may lie and still be given
 
 
 def compose(question: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
     """The answer's Markdown with `[n]` after each statement, and the citations. `hits` must not be empty."""
-    draft = _Draft()
-    intent = intent_of(question)
-    found = [Reading(hit) for hit in hits[:_READ]]
-    {
-        Intent.LIST: _add_list,
-        Intent.NUMBER: _add_numbers,
-        Intent.COMPARISON: _add_sides,
-        Intent.WHY: _add_reasons,
-        Intent.CHECK: _add_checks,
-        Intent.ACTION: _add_actions,
-        Intent.SITUATION: _add_actions,
-        Intent.FACT: _add_facts,
-    }[intent](draft, question, found)
-    if intent not in (Intent.LIST, Intent.COMPARISON):
-        _add_related(draft, found, limit=3 if intent is Intent.SITUATION else 2)
-    return write(draft.excerpts)
+    return write(_Composer(question, hits).excerpts())
 
 
-class _Draft:
-    """The excerpts chosen so far; nothing is said twice."""
+class _Composer:
+    """Chooses the statements that answer one question; nothing is said twice."""
 
-    def __init__(self) -> None:
-        self.excerpts: list[Excerpt] = []
-        self._said: list[str] = []
+    def __init__(self, question: str, hits: Sequence[Hit]) -> None:
+        self._question = question
+        self._intent = intent_of(question)
+        self._found = _named_first(question, [Reading(hit) for hit in hits])[:_READ]
+        self._top = self._found[0]
+        self._excerpts: list[Excerpt] = []
 
-    @property
-    def length(self) -> int:
-        return sum(len(text) for text in self._said)
+    def excerpts(self) -> list[Excerpt]:
+        """The answer's parts in order."""
+        {
+            Intent.LIST: self._list,
+            Intent.NUMBER: self._numbers,
+            Intent.COMPARISON: self._sides,
+            Intent.WHY: self._reasons,
+            Intent.CHECK: self._checks,
+            Intent.ACTION: self._actions,
+            Intent.SITUATION: self._actions,
+            Intent.FACT: self._facts,
+        }[self._intent]()
+        if self._intent not in (Intent.LIST, Intent.COMPARISON):
+            self._related(limit=3 if self._intent is Intent.SITUATION else 2)
+        return self._excerpts
 
-    def add(self, label: str, read: Reading, chosen: Sequence[Statement]) -> None:
-        """Add statements of a passage. A list is added whole or not at all; a sentence said before is dropped."""
-        fresh = [item for item in chosen if item.kind is not Kind.SENTENCE or not self._repeats(item.text)]
-        if not fresh:
+    def _facts(self) -> None:
+        self._add("", self._top, self._top.core())
+        self._telling()
+        if self._length() < _SHORT:
+            self._add(wording.WHY, self._top, self._top.part(Role.WHY))
+
+    def _actions(self) -> None:
+        actions = self._top.part(Role.ACTION)
+        if not actions:
+            self._facts()
             return
-        self._said += [item.text for item in fresh]
-        self.excerpts.append(Excerpt(label, read.hit.passage, tuple(fresh)))
+        self._add("", self._top, self._top.opening(2))
+        self._add(wording.WHAT_TO_DO, self._top, actions)
+        self._telling()
 
-    def holds(self, read: Reading) -> bool:
-        return any(excerpt.passage.id == read.hit.passage.id for excerpt in self.excerpts)
+    def _checks(self) -> None:
+        self._add("", self._top, self._top.core())
+        self._add(wording.HOW_TO_CHECK, self._top, self._top.part(Role.CHECK))
+        self._telling()
 
-    def _repeats(self, text: str) -> bool:
-        return any(overlap(text, said) >= _REPEATED for said in self._said)
+    def _reasons(self) -> None:
+        self._add("", self._top, self._top.part(Role.WHY))
+        self._add("", self._top, self._top.core())
+
+    def _sides(self) -> None:
+        for place, read in enumerate(self._found[:3]):
+            if place == 0 or read.hit.score >= _RELATED * self._top.hit.score:
+                self._add("", read, read.core())
+
+    def _list(self) -> None:
+        lists = [
+            (self._list_fit(read, group), -place, read, group)
+            for place, read in enumerate(self._found)
+            if read.hit.score >= _LIST_FROM * self._top.hit.score
+            for group in read.lists()
+        ]
+        if not lists:
+            self._facts()
+            return
+        _, _, read, group = max(lists, key=lambda item: item[:2])
+        self._add("", read, read.closed(group))
+
+    def _list_fit(self, read: Reading, group: Sequence[Statement]) -> float:
+        """How well a list fits: its passage's score, the words of its heading and lead-in, the count and part asked for."""
+        stems = set(content_stems(self._question))
+        lead = read.lead(group)
+        named = set(content_stems(f"{read.hit.passage.topic} {lead}"))
+        counted = asked_count(self._question) == len(group)
+        wanted = group[0].role is _part_asked(self._question)
+        words = len(stems & named) / (len(stems) or 1)
+        return 1.5 * read.hit.score + 0.3 * words + 0.15 * counted + 0.1 * wanted + 0.1 * bool(lead)
+
+    def _numbers(self) -> None:
+        """The nearest statements with a figure of the sort asked for; sources may differ, so up to three passages speak."""
+        figure = figure_asked(self._question)
+        candidates = sorted(
+            (
+                (read.nearness(self._question, item), -place, read, item)
+                for place, read in enumerate(self._found)
+                for item in read.statements
+                if item.role not in (Role.ACTION, Role.CHECK) and figure.search(item.text)
+            ),
+            key=lambda candidate: candidate[:2],
+            reverse=True,
+        )
+        if not candidates:
+            self._facts()
+            return
+        chosen: dict[str, tuple[Reading, list[Statement]]] = {}
+        for nearness, _, read, item in candidates[:6]:
+            if nearness >= candidates[0][0] - _DIFFERING:
+                chosen.setdefault(read.hit.passage.id, (read, []))[1].append(item)
+        for read, items in list(chosen.values())[:3]:
+            self._add("", read, read.closed(sorted(items, key=lambda item: item.start)))
+
+    def _telling(self) -> None:
+        """A sentence much nearer to the question than what structure chose is part of the answer."""
+        chosen = {item.start for excerpt in self._excerpts for item in excerpt.statements}
+        sentences = [item for item in self._top.statements if item.kind is Kind.SENTENCE]
+        nearest = max(sentences, key=self._top.similarity, default=None)
+        if nearest is None or nearest.start in chosen:
+            return
+        reached = max((self._top.similarity(item) for item in self._top.statements if item.start in chosen), default=0.0)
+        if self._top.similarity(nearest) > reached + _TELLING:
+            self._add("", self._top, [nearest])
+
+    def _related(self, limit: int) -> None:
+        """The openings of further passages that fit nearly as well."""
+        used = {excerpt.passage.id for excerpt in self._excerpts}
+        for read in self._found[1:]:
+            if limit == 0 or self._length() > _SOFT_LENGTH or read.hit.score < _RELATED * self._top.hit.score:
+                return
+            if read.hit.passage.id not in used and self._add(wording.MORE, read, read.opening(1)):
+                limit -= 1
+
+    def _add(self, label: str, read: Reading, chosen: Sequence[Statement]) -> bool:
+        """Add statements of a passage, without sentences that were said before; lists stay whole. False if none is left."""
+        fresh = tuple(item for item in chosen if item.kind is not Kind.SENTENCE or not self._said(item.text))
+        if fresh:
+            self._excerpts.append(Excerpt(label, read.hit.passage, fresh))
+        return bool(fresh)
+
+    def _said(self, text: str) -> bool:
+        said = (item.text for excerpt in self._excerpts for item in excerpt.statements)
+        return any(overlap(text, earlier) >= _REPEATED for earlier in said)
+
+    def _length(self) -> int:
+        return sum(len(item.text) for excerpt in self._excerpts for item in excerpt.statements)
 
 
-def _add_facts(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
-    top = found[0]
-    draft.add("", top, top.core())
-    _add_telling(draft, top)
+def _named_first(question: str, found: Sequence[Reading]) -> list[Reading]:
+    """Passages whose heading carries a numbered name that the question uses ("stage 3") before all others."""
+    labels = named_labels(question)
+
+    def place(read: Reading) -> int:
+        own = named_labels(read.hit.passage.topic)
+        return min((labels.index(label) for label in own if label in labels), default=len(labels))
+
+    return sorted(found, key=place)
 
 
-def _add_actions(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
-    top = found[0]
-    actions = top.part(Role.ACTION)
-    if not actions:
-        _add_facts(draft, question, found)
-        return
-    draft.add("", top, [item for item in top.core() if item.kind is Kind.SENTENCE][:2])
-    draft.add(wording.WHAT_TO_DO, top, actions)
-    _add_telling(draft, top)
-
-
-def _add_checks(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
-    top = found[0]
-    draft.add("", top, top.core())
-    draft.add(wording.HOW_TO_CHECK, top, top.part(Role.CHECK))
-    _add_telling(draft, top)
-
-
-def _add_reasons(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
-    top = found[0]
-    reasons = top.part(Role.WHY)
-    if not reasons:
-        _add_facts(draft, question, found)
-        return
-    draft.add("", top, reasons)
-    draft.add("", top, top.core())
-
-
-def _add_sides(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
-    for read in found[:3]:
-        if not draft.excerpts or read.hit.score >= _RELATED * found[0].hit.score:
-            draft.add("", read, read.core())
-
-
-def _add_list(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
-    best = max(
-        ((_list_score(question, read, group), -place, read, group) for place, read in enumerate(found) for group in _lists(read)),
-        default=None,
-        key=lambda item: item[:2],
-    )
-    if best is None:
-        _add_facts(draft, question, found)
-        return
-    _, _, read, group = best
-    draft.add("", read, read.closed(group))
-
-
-def _lists(read: Reading) -> list[list[Statement]]:
-    groups: dict[int, list[Statement]] = {}
-    for item in read.statements:
-        if item.kind in (Kind.ITEM, Kind.ROW):
-            groups.setdefault(item.group, []).append(item)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _list_score(question: str, read: Reading, group: Sequence[Statement]) -> float:
-    """How well a list fits: its passage's score, the words of heading and lead-in, the count asked for, the part asked for."""
-    stems = set(content_stems(question))
-    leads = [item.text for item in read.statements if item.kind is Kind.LEAD and item.group == group[0].group - 1]
-    named = set(content_stems(" ".join([read.hit.passage.topic, *leads])))
-    fit = read.hit.score + 0.3 * len(stems & named) / (len(stems) or 1)
-    fit += 0.15 * (asked_count(question) == len(group))
-    wanted = _wanted_part(question)
-    return fit + 0.1 * (group[0].role is wanted) + 0.1 * bool(leads)
-
-
-def _wanted_part(question: str) -> Role:
+def _part_asked(question: str) -> Role:
     lowered = question.lower()
-    if any(word in lowered for word in ("check", "criteria", "question", "test", "verify")):
+    if any(word in lowered for word in ("check", "criteria", "test", "verify")):
         return Role.CHECK
     if any(word in lowered for word in ("step", "do ", "action", "fix", "how ")):
         return Role.ACTION
     return Role.WHAT
-
-
-def _add_numbers(draft: _Draft, question: str, found: Sequence[Reading]) -> None:
-    """The nearest sentences that hold a figure of the sort asked for; sources may differ, so up to three passages speak."""
-    figure = figure_asked(question)
-    candidates = sorted(
-        (
-            (read.nearness(question, item), -place, read, item)
-            for place, read in enumerate(found)
-            for item in read.statements
-            if item.role not in (Role.ACTION, Role.CHECK) and figure.search(item.text)
-        ),
-        key=lambda candidate: candidate[:2],
-        reverse=True,
-    )
-    if not candidates:
-        _add_facts(draft, question, found)
-        return
-    best = candidates[0][0]
-    chosen: dict[str, tuple[Reading, list[Statement]]] = {}
-    for nearness, _, read, item in candidates[:6]:
-        if nearness >= best - _DIFFERING:
-            chosen.setdefault(read.hit.passage.id, (read, []))[1].append(item)
-    for read, items in list(chosen.values())[:3]:
-        draft.add("", read, read.closed(sorted(items, key=lambda item: item.start)))
-
-
-def _add_telling(draft: _Draft, read: Reading) -> None:
-    """A sentence much nearer to the question than what structure chose is part of the answer."""
-    chosen = {item.start for excerpt in draft.excerpts for item in excerpt.statements}
-    sentences = [item for item in read.statements if item.kind is Kind.SENTENCE]
-    nearest = max(sentences, key=read.similarity, default=None)
-    if nearest is None or nearest.start in chosen:
-        return
-    reached = max((read.similarity(item) for item in read.statements if item.start in chosen), default=0.0)
-    if read.similarity(nearest) > reached + _TELLING:
-        draft.add("", read, [nearest])
-
-
-def _add_related(draft: _Draft, found: Sequence[Reading], limit: int) -> None:
-    added = 0
-    for read in found[1:]:
-        if added == limit or draft.length > _SOFT_LENGTH or read.hit.score < _RELATED * found[0].hit.score:
-            return
-        if not draft.holds(read):
-            before = len(draft.excerpts)
-            draft.add(wording.MORE, read, read.opening())
-            added += len(draft.excerpts) - before

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.answering.intent import NUMBER_WORDS
 from knowledge.statements import statements
@@ -44,7 +45,7 @@ def support(statement: str, passage: str) -> Support:
         return Support(0.0, 0, 0)
     everywhere = set(content_stems(passage))
     windows = [(part.start, part.end) for part in parts]
-    windows += [(first.start, second.end) for first, second in zip(parts, parts[1:], strict=False)]
+    windows += [(first.start, second.end) for first, second in pairwise(parts)]
     best = max(windows, key=lambda span: (_share(claim, passage[slice(*span)]), span[0] - span[1]))
     evidence = passage[slice(*best)]
     score = 0.7 * _share(claim, evidence) + 0.3 * len(claim & everywhere) / len(claim)
@@ -74,5 +75,3 @@ def overlap(first: str, second: str) -> float:
     """Share of the smaller text's content words that both texts hold, in [0, 1]; 0 where either has none."""
     one, other = set(content_stems(first)), set(content_stems(second))
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
-
-

@@ -5,11 +5,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from knowledge.statements import sentence_spans
-
-
-_TOLD_WORDS = 5  # a shorter first sentence is a greeting or an exclamation
-
 
 class Intent(StrEnum):
     """The sort of answer that fits."""
@@ -24,83 +19,108 @@ class Intent(StrEnum):
     SITUATION = "situation"
 
 
-NUMBER_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-}
+_NUMBER_NAMES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+NUMBER_WORDS = {word: value for value, word in enumerate(_NUMBER_NAMES.split())}
+
+_TOLD_WORDS = 5  # fewer words besides the question are a greeting or an exclamation, not a situation
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(list(NUMBER_WORDS)[2:])})"
-_WH = r"(?:what|which|who|whom|whose|where|when|why|how)"
 _PLURAL = r"[a-z-]+(?<!s)s\b"
-
-_COMPARISON = re.compile(
-    r"\b(?:differen(?:ce|ces|t|tly)|differ|vs\.?|versus|compar\w+|disagree|contradict\w*|conflict\w*|same as|both sources"
-    r"|which (?:source|paper|playbook|doc|article)s?|do (?:they|the \w+) agree)\b"
+_COUNTED = (
+    r"\b(?:the|all|those|these|which|what|its|their|our|name|list) (?:[a-z-]+ )?"
+    rf"({_COUNT}) (?:[a-z-]+ ){{0,3}}{_PLURAL}"
 )
-_NUMBER = re.compile(
-    r"\b(?:how (?:many|much|long|often|big|large|far|high|soon)|(?:what|which) (?:%|percent\w*|share|portion|fraction|number|figure|proportion"
-    r"|percentage)|what'?s the (?:%|percent\w*|share|number|figure)|number of|how few|statistic|stat)\b|%|\bodds\b"
-)
-_WHY = re.compile(r"\b(?:why|how come|what causes?|(?:the )?reasons? (?:for|behind|why)|what(?:'s| is) behind)\b")
-_CHECK = re.compile(
-    r"\b(?:are we ready|ready (?:to|for)|how (?:do|can|would|will|should) (?:we|i|you|one) (?:know|check|tell|verify|measure|test|prove)"
-    r"|how to (?:check|verify|tell|know|prove)|what (?:to|should (?:we|i)) check|exit criteri\w+|criteria|checklist|what counts)\b"
-)
-_ACTION = re.compile(
-    r"\b(?:how (?:do|can|could|should|would|to|did)|what (?:do|should|can|could|now|next|to do|would you|shall|must)|how'?s? (?:best|do)|now what"
-    r"|what'?s the (?:fix|remedy|solution|next step|best way|right way)|fix(?:es)?\b|avoid|prevent|advice|any (?:tips|ideas|advice)|help\b|suggest\w*|recommend\w*"
-    r"|should (?:we|i|it|they)|shall we|do we need|best way|what do(?:es)? .{0,40} (?:recommend|suggest|say to do|advise))"
-)
-_LIST = re.compile(
-    rf"\b(?:list|enumerate|name (?:the|all|me|every|each)|(?:give|tell|show) me (?:the|all)|all (?:of )?the {_COUNT}|(?:all|the|those|these|which) {_COUNT}\b"
-    rf"|{_COUNT} (?:[a-z-]+ ){{0,3}}{_PLURAL}|what (?:are|were|r) (?:the|all|those|these|their|its|our)\b|what all|which (?:[a-z-]+ )?{_PLURAL})"
-)
-_QUESTION = re.compile(
-    rf"\?|^(?:so |and |but |ok |hey |quick (?:q|question)[:, ]+|dumb question[:, ]+|question[:, ]+)?(?:{_WH}|whats|whos|hows|wheres|is|are|does|do|did|can"
-    r"|could|should|would|will|tell me|explain|define|describe|list|name|give me|show me|remind me|summari[sz]e)\b"
-)
-
-# These words ask by themselves: "difference stage 3 and 4", "exit criteria limited production".
-_WITHOUT_QUESTION = (Intent.ACTION, Intent.CHECK, Intent.COMPARISON, Intent.LIST)
-_DURATION = re.compile(r"\b(?:weeks?|months?|days?|years?|hours?|minutes?|seconds?|milliseconds?|ms|ongoing)\b", re.IGNORECASE)
-_SHARE = re.compile(r"%|\bpercent\b")
-_ANY_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(list(NUMBER_WORDS)[2:])})\b", re.IGNORECASE)
+_PEOPLE = r"(?:we|i|you|one|it|they|u)"
 
 
-def figure_asked(question: str) -> re.Pattern[str]:
-    """What a sentence must hold to answer a question for a number: a duration, a percentage, or any figure."""
-    text = question.lower()
-    if re.search(r"\bhow (?:long|soon)\b|\b(?:weeks|months|duration)\b", text):
-        return _DURATION
-    if re.search(r"%|\b(?:percent\w*|share|portion|fraction|proportion|odds|rate)\b", text):
-        return _SHARE
-    return _ANY_FIGURE
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_QUESTION = _any(
+    r"\?",
+    r"^(?:(?:so|and|but|ok|hey|also)[, ]+|(?:quick|dumb|stupid)? ?(?:q|question)[:, ]+)*"
+    r"(?:what|which|whom?|whose|where|when|why|how|whats|whos|hows|wheres|is|are|does|do|did|can|could|should|would|will)\b",
+    r"^(?:tell me|explain|define|describe|list|name|give me|show me|remind me|summari[sz]e)\b",
+)
+_COMPARISON = _any(
+    r"\bdiffer(?:ences?|ent|ently|s)?\b",
+    r"\b(?:vs\.?|versus|compare[ds]?|comparison|disagree|contradict\w*|same as|both sources)\b",
+    r"\bwhich (?:source|paper|playbook|doc|article)s?\b",
+    r"\bdo (?:they|the \w+) agree\b",
+)
+_NUMBER = _any(
+    r"\bhow (?:many|much|long|often|big|large|far|high|soon|few)\b",
+    r"\b(?:what|which)(?:'s| is| are)? (?:the )?(?:[a-z]+ )?"
+    r"(?:%|percent\w*|share|portion|fraction|numbers?|figures?|proportion|duration)\b",
+    r"\b(?:number of|duration|statistics?|stats?|odds)\b",
+    r"%",
+)
+_WHY = _any(r"\b(?:why|how come|what causes?)\b", r"\breasons? (?:for|behind|why)\b", r"\bwhat(?:'s| is) behind\b")
+_CHECK = _any(
+    r"\bare we ready\b",
+    r"\bready (?:to|for)\b",
+    rf"\bhow (?:do|can|would|will|should) {_PEOPLE} (?:know|check|tell|verify|measure|test|prove)\b",
+    r"\bhow to (?:check|verify|tell|know|prove)\b",
+    rf"\bwhat (?:to|should {_PEOPLE}) check\b",
+    r"\b(?:exit criteri\w+|criteria|checklist|what counts)\b",
+)
+_LIST = _any(
+    r"\b(?:list|enumerate|in order|name (?:the|all|me|every|each)|(?:give|tell|show) me (?:the|all)|what all)\b",
+    _COUNTED,
+    r"\bwhat (?:are|were|r) (?:the|all|those|these|their|its|our)\b",
+    rf"\bwhich (?:[a-z-]+ ){{0,2}}{_PLURAL}",
+    rf"^{_PLURAL} (?:of|about|on|for) ",
+    r"\bwhich\?",
+)
+_ACTION = _any(
+    r"\bhow (?:do|can|could|should|would|to)\b",
+    r"\bwhat (?:do|should|can|could|now|next|to do|would you|shall|must)\b",
+    r"\bnow what\b",
+    r"\bwhat'?s the (?:fix|remedy|solution|next step|best way|right way)\b",
+    r"\b(?:fix(?:es)?|avoid|prevent|advice|tips|help|suggest\w*|recommend\w*|best way)\b",
+    rf"\bshould {_PEOPLE}\b",
+    r"\b(?:shall|must) we\b",
+    r"\bdo we need\b",
+)
+_COMMAND = _any(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}"
+    r"\b(?:instructions?|rules?|prompts?|above|previous|guardrails?|everything)\b",
+    r"\b(?:system prompt|your instructions|my instructions|hidden prompt|developer mode|jailbreak)\b",
+    r"\b(?:repeat|say) after me\b",
+    r"\b(?:reply|respond|answer|print|output|end your answer) (?:only |exactly |just )*"
+    r"(?:with|the (?:word|phrase|text))\b",
+    r"\b(?:you are now|pretend (?:to be|you)|decode)\b",
+    r"\$\(|[;|&]\s*(?:rm|cat|curl|wget|nc|bash|sh)\b|\bdrop table\b",
+)
+# In the order of trial. The flag says whether the words ask by themselves ("difference stage 3 and 4") or need a
+# question around them.
+_INTENTS = (
+    (Intent.COMPARISON, _COMPARISON, True),
+    (Intent.NUMBER, _NUMBER, False),
+    (Intent.WHY, _WHY, False),
+    (Intent.CHECK, _CHECK, True),
+    (Intent.LIST, _LIST, True),
+    (Intent.ACTION, _ACTION, True),
+)
+
+_DURATION_ASKED = _any(r"\bhow (?:long|soon)\b", r"\b(?:weeks|months|duration)\b")
+_SHARE_ASKED = _any(r"%", r"\b(?:percent\w*|share|portion|fraction|proportion|odds|rate)\b")
+_DURATION = re.compile(r"\b(?:weeks?|months?|days?|years?|hours?|minutes?|seconds?|milliseconds?|ongoing)\b", re.I)
+_SHARE = _any(r"%", r"\bpercent\b")
+_ANY_FIGURE = re.compile(rf"\d|\b(?:{'|'.join(list(NUMBER_WORDS)[2:])})\b", re.I)
 
 
 def intent_of(question: str) -> Intent:
-    """The most specific intent whose words occur; a message that asks nothing describes a situation."""
+    """The first intent in the order of trial whose words occur; a message that asks nothing describes a situation."""
     text = question.lower().replace("’", "'")
-    for intent, pattern in (
-        (Intent.COMPARISON, _COMPARISON),
-        (Intent.NUMBER, _NUMBER),
-        (Intent.WHY, _WHY),
-        (Intent.CHECK, _CHECK),
-        (Intent.LIST, _LIST),
-        (Intent.ACTION, _ACTION),
-    ):
-        if pattern.search(text) and (intent in _WITHOUT_QUESTION or _QUESTION.search(text)):
+    asks = bool(_QUESTION.search(text))
+    for intent, pattern, by_itself in _INTENTS:
+        if (asks or by_itself) and pattern.search(text):
             return intent
-    return Intent.FACT if _QUESTION.search(text) else Intent.SITUATION
-
-
-def asked_count(question: str) -> int | None:
-    """The number of things a question names ("the four killers"), as a number; None where it names none."""
-    match = re.search(rf"\b({_COUNT}) (?:[a-z-]+ ){{0,3}}{_PLURAL}", question.lower())
-    if not match:
-        return None
-    return int(match[1]) if match[1].isdigit() else NUMBER_WORDS[match[1]]
+    return Intent.FACT if asks else Intent.SITUATION
 
 
 def tells(question: str) -> bool:
@@ -108,5 +128,42 @@ def tells(question: str) -> bool:
     text = question.lower().strip()
     if not _QUESTION.search(text):
         return intent_of(question) in (Intent.SITUATION, Intent.ACTION)
-    first, *rest = (text[slice(*span)] for span in sentence_spans(question))
-    return bool(rest) and not _QUESTION.search(first) and len(first.split()) >= _TOLD_WORDS
+    told = (sentence for sentence in _sentences(text) if not _QUESTION.search(sentence))
+    return sum(len(sentence.split()) for sentence in told) >= _TOLD_WORDS
+
+
+def without_commands(question: str) -> str:
+    """The message without the sentences that give orders to a program; the whole message where nothing else is in it."""
+    left = [sentence for sentence in _sentences(question) if not gives_orders(sentence)]
+    return " ".join(left) if left else question
+
+
+def gives_orders(text: str) -> bool:
+    """Whether a text gives orders to a program ("ignore your rules"): such words are no evidence of a question."""
+    return bool(_COMMAND.search(text.lower()))
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences of a chat message, where the next one often starts without a capital."""
+    return [part for part in re.split(r"(?<=[.!?…])\s+|\n", text) if part.strip()]
+
+
+def asked_count(question: str) -> int | None:
+    """The number of things a question names ("the four killers"), as a number; None where it names none."""
+    match = re.search(_COUNTED, question.lower())
+    if not match:
+        return None
+    return int(match[1]) if match[1].isdigit() else NUMBER_WORDS[match[1]]
+
+
+def figure_asked(question: str) -> re.Pattern[str]:
+    """What a sentence must hold to answer a question for a number: a duration, a percentage, or any figure."""
+    text = question.lower()
+    if _DURATION_ASKED.search(text):
+        return _DURATION
+    return _SHARE if _SHARE_ASKED.search(text) else _ANY_FIGURE
+
+
+def named_labels(text: str) -> list[str]:
+    """Numbered names in a text, such as "stage 3" or "mode 1", lower-cased, in order."""
+    return [" ".join(match) for match in re.findall(r"\b([a-z]{3,}) #?(\d{1,3})\b", text.lower())]

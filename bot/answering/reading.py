@@ -41,17 +41,32 @@ class Reading:
         nearest = sorted(self.statements, key=lambda item: (-self.similarity(item), item.start))[:_CORE_SENTENCES]
         return self.closed(sorted(nearest, key=lambda item: item.start))
 
-    def opening(self) -> list[Statement]:
-        """The first sentence of the core, or its nearest sentence in a passage without parts."""
-        what = [item for item in self.part(Role.WHAT) if item.kind is Kind.SENTENCE]
-        plain = [item for item in self.statements if item.kind is Kind.SENTENCE]
-        return what[:1] or sorted(plain, key=self.similarity, reverse=True)[:1]
+    def opening(self, count: int) -> list[Statement]:
+        """The first sentences of the core (with the list they introduce), or the nearest sentences where it has no parts."""
+        what = self.part(Role.WHAT)
+        if what and what[0].kind is Kind.LEAD and count > 1:
+            return self.closed(what[:1])
+        plain = [item for item in what if item.kind is Kind.SENTENCE][:count]
+        others = [item for item in self.statements if item.kind is Kind.SENTENCE]
+        return plain or sorted(others, key=self.similarity, reverse=True)[:count]
+
+    def lists(self) -> list[list[Statement]]:
+        """The lists and tables of the passage that have more than one member."""
+        groups: dict[int, list[Statement]] = {}
+        for item in self.statements:
+            if item.kind in (Kind.ITEM, Kind.ROW):
+                groups.setdefault(item.group, []).append(item)
+        return [group for group in groups.values() if len(group) > 1]
+
+    def lead(self, group: Sequence[Statement]) -> str:
+        """The sentence that introduces a list, empty where there is none."""
+        leads = (item.text for item in self.statements if item.kind is Kind.LEAD and item.group == group[0].group - 1)
+        return next(leads, "")
 
     def closed(self, chosen: Sequence[Statement]) -> list[Statement]:
         """The statements with their whole lists or tables, each list with the sentence that introduces it."""
-        groups = {item.group for item in chosen if item.kind in (Kind.ITEM, Kind.ROW, Kind.LEAD)}
-        leads = {item.group for item in chosen if item.kind is Kind.LEAD}
-        wanted = groups | {group + 1 for group in leads}
+        groups = {item.group for item in chosen if item.kind in (Kind.ITEM, Kind.ROW)}
+        wanted = groups | {item.group + 1 for item in chosen if item.kind is Kind.LEAD}
         return [
             item
             for item in self.statements
