@@ -53,4 +53,5 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> list[str]:
     """Stems of the words that are not function words, in reading order, repetitions kept."""
-    return _stemmer().stemWords([word for word in words(text) if word not in STOPWORDS])
+    stems: list[str] = _stemmer().stemWords([word for word in words(text) if word not in STOPWORDS])
+    return stems
