@@ -65,6 +65,7 @@ def _settings() -> Settings:
 def root(
     context: typer.Context, show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False
 ) -> None:
+    """Print the version or the help, where no command is given."""
     if show_version:
         out.print(f"advisor {version('pilot-advisor')}")
     elif context.invoked_subcommand is None:

@@ -49,8 +49,8 @@ class Reply(Frozen):
     """One message to a person: Markdown with `[n]` markers, and what the markers refer to.
 
     `hits` is what retrieval returned, best first. `notice` is one plain line about how the answer came about (a model
-    that was down, say), empty otherwise. `faithfulness` is the share of the statements that the cited passages support, in [0, 1], None where
-    nothing is stated. `seconds` is the time the engine took.
+    that was down, say), empty otherwise. `faithfulness` is the share of the statements that the cited passages support,
+    in [0, 1], None where nothing is stated. `seconds` is the time the engine took.
     """
 
     kind: ReplyKind

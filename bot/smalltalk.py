@@ -10,8 +10,8 @@ _GREETING = r"(?:hi|hii+|hey+|hello+|hallo|howdy|yo|hiya|greetings|good (?:morni
 _THANKS = r"(?:thanks?|thank you|thx+|ty|tysm|cheers|much appreciated|appreciate it|many thanks|merci|danke)"
 _GOODBYE = r"(?:bye+|goodbye|good night|see (?:you|ya)|cya|ciao|later|talk (?:to you )?later|have a (?:good|nice|great) \w+)"
 _OK = (
-    r"(?:ok(?:ay)?|k|kk|cool|nice|great|perfect|awesome|got it|understood|makes sense|will do|sounds good|lol|haha+|alright|"
-    r"all right|fine|good|sure|wow|super|👍|🙏|👌|✅|🎉|❤️?|😀|😂|🙂|😊)"
+    r"(?:ok(?:ay)?|k|kk|cool|nice|great|perfect|awesome|got it|understood|makes sense|will do|sounds good|lol|haha+"
+    r"|alright|all right|fine|good|sure|wow|super|👍|🙏|👌|✅|🎉|❤️?|😀|😂|🙂|😊)"
 )
 _WHO = (
     r"(?:who|what) (?:are|r) (?:you|u)|what can (?:you|u) (?:do|help(?: me)? with)|what do you do|(?:who|what) (?:is|am) this"

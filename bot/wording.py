@@ -16,7 +16,10 @@ ACKNOWLEDGED = "All right. Ask whenever something comes up."
 SORRY = "Sorry about that. Tell me what you need about your pilot in one sentence, and I'll look it up."
 
 EMPTY = "There was no question in that message. Ask me anything about getting an AI pilot into production."
-TOO_LONG = "That message has {length:,} characters; I read up to {limit:,}. Please send the question with the facts that matter for it."
+TOO_LONG = (
+    "That message has {length:,} characters; I read up to {limit:,}. "
+    "Please send the question with the facts that matter for it."
+)
 
 ABSTAIN = "The playbooks don't say."
 ABSTAIN_NEAREST = 'The nearest topic they cover is "{topic}" ({title}). Ask about that, or ask someone who knows your case.'
@@ -26,7 +29,7 @@ WHAT_TO_DO = "What to do:"
 HOW_TO_CHECK = "How to check:"
 WHY = "Why it happens:"
 MORE = "Also relevant:"
-COUNT_CORRECTION = "The playbooks count {right} {things}, not {asked}. [{number}]"
+COUNT_CORRECTION = "The playbooks count {right} {things}, not {asked}:"
 
 MODEL_FALLBACK = "The language model {reason}; this answer is quoted from the playbooks instead."
 DOWN = "cannot be reached"

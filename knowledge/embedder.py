@@ -204,7 +204,8 @@ def _compare(model: Any, exported: OnnxEmbedder) -> None:
     if difference > 1e-3:
         raise ModelError(
             f"The exported model differs from the original (by up to {difference:.2g} per component).",
-            help=f"Use a model with a plain transformer and pooling, or unset ADVISOR_EMBEDDING_MODEL to use {DEFAULT_MODEL}.",
+            help="Use a model with a plain transformer and pooling, "
+            f"or unset ADVISOR_EMBEDDING_MODEL to use {DEFAULT_MODEL}.",
         )
 
 

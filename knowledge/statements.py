@@ -35,7 +35,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement: `text == passage_text[start:end]`. `group` numbers the blocks (paragraph, list, table) of the passage."""
+    """One statement: `text == passage_text[start:end]`. `group` numbers the passage's blocks (paragraph, list, table)."""
 
     text: str
     start: int
@@ -81,7 +81,7 @@ def role_of(label: str) -> Role:
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Spans of the sentences of running text, white space trimmed; pieces longer than 1,000 characters are cut at a space."""
+    """Spans of the sentences of running text, white space trimmed; pieces over 1,000 characters are cut at a space."""
     stop = len(text) if end is None else end
     begin = start
     for match in _BOUNDARY.finditer(text, start, stop):

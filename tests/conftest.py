@@ -29,6 +29,7 @@ def own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith(("ADVISOR_", "OPENAI_", "SLACK_", "LANGCHAIN_", "LANGSMITH_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("ADVISOR_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "loopback_only"))
     monkeypatch.chdir(tmp_path)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot import wording
 from bot.answering.grounding import overlap
 from bot.answering.intent import Intent, asked_count, figure_asked, intent_of, named_labels
+from bot.answering.premise import wrong_count
 from bot.answering.quoting import Excerpt, write
 from bot.answering.reading import Reading
 from bot.models import Citation
@@ -46,6 +47,14 @@ class _Composer:
 
     def excerpts(self) -> list[Excerpt]:
         """The answer's parts in order."""
+        correction = wrong_count(self._question, self._found)
+        if correction:
+            self._add(correction.label, correction.reading, correction.reading.closed([correction.statement]))
+        if not correction or correction.statement.kind is not Kind.LEAD:
+            self._main_part()
+        return self._excerpts
+
+    def _main_part(self) -> None:
         {
             Intent.LIST: self._list,
             Intent.NUMBER: self._numbers,
@@ -58,7 +67,6 @@ class _Composer:
         }[self._intent]()
         if self._intent not in (Intent.LIST, Intent.COMPARISON):
             self._related(limit=3 if self._intent is Intent.SITUATION else 2)
-        return self._excerpts
 
     def _facts(self) -> None:
         self._add("", self._top, self._top.core())
