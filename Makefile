@@ -2,7 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export HF_HUB_OFFLINE := 1
 
 .PHONY: chat test bench eval lint constraints clean
 
@@ -10,10 +9,10 @@ chat: $(VENV)/.installed
 	@$(BIN)/advisor chat
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
 
 bench: $(VENV)/.installed-dev
-	@$(BIN)/python -m tests.bench
+	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench
 
 eval: $(VENV)/.installed
 	@$(BIN)/advisor eval retrieval

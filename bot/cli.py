@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
+import secrets
 import sys
+import tempfile
+import traceback
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,7 +38,10 @@ err = Console(stderr=True, highlight=False)
 
 
 def main() -> None:
-    """The console command. Faults that a person can mend come out as two plain sentences and exit status 2."""
+    """The console command. Faults that a person can mend come out as two plain sentences and exit status 2.
+
+    Any other fault comes out as one sentence with a reference, under which the traceback stands in `errors.log`.
+    """
     from knowledge.errors import AdvisorError
 
     try:
@@ -49,6 +56,32 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
+    except Exception:
+        err.print(Text(_file_error(), style="red"))
+        sys.exit(1)
+
+
+def _file_error() -> str:
+    """Write the running exception's traceback away; returns what to tell the person."""
+    from bot.settings import read_settings
+    from knowledge.errors import AdvisorError
+
+    reference = secrets.token_hex(4)
+    entry = f"{datetime.datetime.now(datetime.UTC).isoformat()} {reference}\n{traceback.format_exc()}\n"
+    log = Path(tempfile.gettempdir()) / "pilot-advisor-errors.log"
+    try:
+        folder = read_settings().data_dir
+        folder.mkdir(parents=True, exist_ok=True)
+        _append(folder / "errors.log", entry)
+        log = folder / "errors.log"
+    except (AdvisorError, OSError):  # broken settings or a folder that cannot be written
+        _append(log, entry)
+    return f"Something went wrong (reference {reference}; details in {log}). `advisor doctor` may tell what to do."
+
+
+def _append(log: Path, entry: str) -> None:
+    with log.open("a", encoding="utf-8") as stream:
+        stream.write(entry)
 
 
 def _settings() -> Settings:
@@ -113,8 +146,8 @@ def ask(
 def _answer_stdin(engine: Engine) -> int:
     from bot.lines import answer_lines
 
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a text file in every real run
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    # Bytes that are not UTF-8 reach the line they are in, so that its error can be told and the run goes on.
+    sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]  # a text file in any run
     status = 0
     for line, good in answer_lines(engine, sys.stdin):
         print(line, flush=True)
@@ -157,12 +190,15 @@ def _print_ingest(report: IngestReport) -> None:
 @knowledge_app.command("list")
 def knowledge_list() -> None:
     """The documents that answers come from."""
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from bot.presentation import printable
 
-    table = Table("Id", "Title", "Publisher", "Date", "Passages", box=None)
-    for record in _library().documents():
+    documents = _library().documents()
+    # An id is there to be copied, so it is never cut.
+    id_ = Column("Id", min_width=max((len(record.source.id) for record in documents), default=0))
+    table = Table(id_, "Title", "Publisher", "Date", "Passages", box=None)
+    for record in documents:
         source = record.source
         date = source.date.isoformat() if source.date else "undated"
         table.add_row(
@@ -193,7 +229,9 @@ def knowledge_search(
         raise typer.BadParameter(problem)
     for hit in _library().search(text, limit):
         passage = hit.passage
-        out.print(Text(printable(f"{hit.score:.3f}  {passage.source.id} › {passage.heading}"), style="bold"))
+        out.print(
+            Text(printable(f"{hit.score:.3f}  {passage.source.id} › {passage.heading or passage.topic}"), style="bold")
+        )
         out.print(Text(printable(" ".join(passage.text.split())[:240]) + " …", style="dim"))
 
 
@@ -209,10 +247,12 @@ def _library() -> Library:
 def doctor() -> None:
     """Check settings, model and store, and say what to do about each fault."""
     from bot.doctor import examine
+    from bot.presentation import printable
 
     findings = examine()
     for finding in findings:
-        out.print(Text("ok    " if finding.good else "FAULT ", style="green" if finding.good else "red"), Text(finding.text))
+        mark = Text("ok    " if finding.good else "FAULT ", style="green" if finding.good else "red")
+        out.print(mark + Text(printable(finding.text)), soft_wrap=True)  # its paths and commands are there to be copied
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
 

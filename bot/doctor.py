@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Callable
@@ -12,6 +13,13 @@ from bot.errors import AdvisorError
 from bot.settings import Settings, read_settings
 from knowledge.generations import Generations
 from knowledge.library import open_shelf
+
+log = logging.getLogger("advisor.doctor")
+
+_DAMAGED = (
+    "Files in {data} are damaged. Run: advisor ingest --rebuild. "
+    "If the fault stays, delete that folder; the next start builds it anew, and your own documents need another ingest."
+)
 
 
 @dataclass(frozen=True)
@@ -28,8 +36,11 @@ def examine() -> list[Finding]:
         settings = read_settings()
     except AdvisorError as error:
         return [Finding(False, str(error))]
-    checks: list[Callable[[Settings], str]] = [_data_folder, _embedding_model, _store, _language_model]
-    return [Finding(True, "Settings can be read."), *(_run(check, settings) for check in checks)]
+    folder = _run(_data_folder, settings)
+    # Without a folder to write to, the parts that live in it can only repeat the fault.
+    inside = [_run(check, settings) for check in (_embedding_model, _store)] if folder.good else []
+    findings = [Finding(True, "Settings can be read."), folder, *inside, _run(_language_model, settings)]
+    return list(dict.fromkeys(findings))  # a model that cannot be loaded is a fault of the store's check as well
 
 
 def _run(check: Callable[[Settings], str], settings: Settings) -> Finding:
@@ -37,6 +48,9 @@ def _run(check: Callable[[Settings], str], settings: Settings) -> Finding:
         return Finding(True, check(settings))
     except AdvisorError as error:
         return Finding(False, str(error))
+    except Exception as error:  # damaged files make each library raise kinds of its own
+        log.info("the check %s failed", check.__name__, exc_info=error)
+        return Finding(False, _DAMAGED.format(data=settings.data_dir))
 
 
 def _data_folder(settings: Settings) -> str:
@@ -73,6 +87,8 @@ def _store(settings: Settings) -> str:
     shelf = open_shelf(generations, serving, embedder)
     if not shelf.vectors.query(embedder.encode(["a probe"])[0], 1):
         raise AdvisorError("The stored knowledge finds nothing.", help="Run: advisor ingest --rebuild")
+    for record in shelf.manifest.documents:
+        generations.text(serving, record)
     state = "current" if build_ingest(settings, embedder=embedder).is_current() else "refreshed at the next question"
     manifest = shelf.manifest
     return f"The store serves {len(manifest.documents)} documents, {manifest.passages} passages ({manifest.id}, {state})."

@@ -44,8 +44,8 @@ def source_line(citation: Citation) -> str:
     return printable(" › ".join(filter(None, [origin, citation.passage.heading])))
 
 
-def render_passage(citation: Citation, before: str, after: str) -> Panel:
-    """The cited passage in its surroundings, the quoted words marked."""
+def render_passage(citation: Citation, before: str, after: str) -> RenderableType:
+    """Where a citation comes from, and the cited passage in its surroundings, the quoted words marked."""
     passage = citation.passage
     end = citation.start + len(citation.quote)
     text = Text()
@@ -54,7 +54,8 @@ def render_passage(citation: Citation, before: str, after: str) -> Panel:
     text.append(printable(citation.quote), "bold reverse")
     text.append(printable(passage.text[end:]))
     text.append(printable(after[:_CONTEXT]).rstrip() + ("…" if len(after) > _CONTEXT else ""), "dim")
-    return Panel(text, title=Text(f"[{citation.number}] {source_line(citation)}"), title_align="left", border_style="cyan")
+    origin = Text(f"[{citation.number}] {source_line(citation)}", style="bold cyan")
+    return Group(origin, Panel(text, border_style="cyan"))
 
 
 def printable(text: str) -> str:

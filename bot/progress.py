@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 class RichProgress:
-    """A bar for the running step; the bar appears with the first step and goes away at the end."""
+    """A bar for the running step; it appears with the first step and goes away at the end. In a file or pipe it stays away."""
 
     def __init__(self, console: Console) -> None:
         self._bar = Progress(
@@ -20,6 +20,7 @@ class RichProgress:
             TimeRemainingColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._task = self._bar.add_task("Starting", total=None, visible=False)
 

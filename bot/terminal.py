@@ -121,6 +121,7 @@ class _Progress(Listener):
 def line_reader(history: Path) -> Callable[[str], str]:
     """Lines with editing and history from a person at a terminal, plain lines from a pipe."""
     if not sys.stdin.isatty():
+        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]  # a text file in any run
         return lambda _: input()
     history.parent.mkdir(parents=True, exist_ok=True)
     session: PromptSession[str] = PromptSession(history=FileHistory(str(history)), auto_suggest=AutoSuggestFromHistory())

@@ -1,7 +1,8 @@
 """Step 3: a document to passages, pure. Sections stay whole; lists and tables are never torn; every passage knows its place.
 
 A section (the text between two headings) is one passage. Only where it is longer than `_SECTION_LIMIT` is it cut, between
-blocks, into passages of about `_PASSAGE_TARGET`; a list goes with the sentence that introduces it.
+blocks, into passages of about `_PASSAGE_TARGET`; a list goes with the sentence that introduces it. A list or table beyond
+`_LIST_LIMIT` (a catalogue, no answer) is cut between its items or rows.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -19,22 +21,30 @@ from knowledge.models import Passage, Unit, UnitKind
 from knowledge.statements import Kind, Role, Statement, sentence_spans, statements
 from knowledge.words import words
 
-VERSION = "sections-1"  # stored with each generation: another chunker means other passages, so everything is rebuilt
+VERSION = "sections-2"  # stored with each generation: another chunker means other passages, so everything is rebuilt
 _SECTION_LIMIT = 3_800  # characters
 _PASSAGE_TARGET = 1_600
+_LIST_LIMIT = 12_000
 _STRETCH_TARGET = 800  # about 180 tokens: fits the model's window of 256 together with the heading
 _SENTENCE_MINIMUM = 12
 _WORDS_MINIMUM = 3  # a lone logo letter or page number is no passage
 
+_ITEM_OR_ROW = re.compile(r"^(?=[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]|[ ]{0,3}\|)", re.MULTILINE)
+_LINE = re.compile(r"^", re.MULTILINE)
+_LISTS = {"bullet_list_open", "ordered_list_open", "table_open"}
 _parser = MarkdownIt("commonmark").enable("table")
 
 
 class Block(NamedTuple):
-    """A top-level Markdown block: characters `start` to `end` of the document. `level` is 1 to 6 for headings, else 0."""
+    """A top-level Markdown block: characters `start` to `end` of the document. `level` is 1 to 6 for headings, else 0.
+
+    `limit` is the length up to which the block stays in one passage.
+    """
 
     start: int
     end: int
     level: int
+    limit: int
 
 
 def chunk(document: Document) -> list[Passage]:
@@ -45,7 +55,8 @@ def chunk(document: Document) -> list[Passage]:
     for headings, blocks in _sections(document):
         for start, end in _pack(text, blocks):
             body = text[start:end]
-            key = "\x00".join([document.source.id, *headings, body])
+            topic = headings or (document.source.title,)  # whatever is embedded with the text belongs to its identity
+            key = "\x00".join([document.source.id, *topic, body])
             seen[key] += 1
             if len(words(body)) < _WORDS_MINIMUM:
                 continue
@@ -87,10 +98,11 @@ def _blocks(text: str) -> Iterator[Block]:
             continue
         start, end = line_starts[token.map[0]], line_starts[min(token.map[1], len(line_starts) - 1)]
         level = int(token.tag[1]) if token.type == "heading_open" else 0
+        limit = _LIST_LIMIT if token.type in _LISTS else _SECTION_LIMIT
         stripped = text[start:end]
         if stripped.strip():
             start += len(stripped) - len(stripped.lstrip())
-            yield Block(start, start + len(stripped.strip()), level)
+            yield Block(start, start + len(stripped.strip()), level, limit)
 
 
 def _pack(text: str, blocks: list[Block]) -> Iterator[tuple[int, int]]:
@@ -109,22 +121,27 @@ def _pack(text: str, blocks: list[Block]) -> Iterator[tuple[int, int]]:
 
 def _units_kept_whole(text: str, blocks: list[Block]) -> Iterator[tuple[int, int]]:
     """Blocks, each list joined to the lead-in before it; a block beyond the limit falls into lines or sentences."""
-    spans: list[tuple[int, int]] = []
+    spans: list[Block] = []
     for block in blocks:
-        if spans and text[spans[-1][1] - 1] == ":" and block.end - spans[-1][0] <= _SECTION_LIMIT:
-            spans[-1] = (spans[-1][0], block.end)
+        if spans and text[spans[-1].end - 1] == ":" and block.end - spans[-1].start <= block.limit:
+            spans[-1] = block._replace(start=spans[-1].start)
         else:
-            spans.append((block.start, block.end))
-    for start, end in spans:
-        if end - start <= _SECTION_LIMIT:
-            yield start, end
+            spans.append(block)
+    for block in spans:
+        if block.end - block.start <= block.limit:
+            yield block.start, block.end
         else:
-            yield from _pieces(text, start, end)
+            yield from _pieces(text, block)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for match in re.compile(r"[^\n]+").finditer(text, start, end):
-        yield from sentence_spans(text, match.start(), match.end())
+def _pieces(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    whole = _ITEM_OR_ROW if block.limit == _LIST_LIMIT else _LINE
+    starts = [block.start, *(match.start() for match in whole.finditer(text, block.start + 1, block.end)), block.end]
+    for start, end in pairwise(starts):
+        if end - start <= _PASSAGE_TARGET and text[start:end].strip():
+            yield start, start + len(text[start:end].rstrip())
+        else:
+            yield from sentence_spans(text, start, end)
 
 
 def units(passage: Passage) -> list[tuple[Unit, str]]:

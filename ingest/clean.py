@@ -42,6 +42,7 @@ def clean(file: LoadedFile) -> Document:
     text = _BULLET.sub(r"\1-", _BOILERPLATE.sub(_blank, expand_directives(text)))
     if file.format is Format.TEXT:
         text = _text_to_markdown(text)
+    text = _encodable(text)
     if not text.strip():
         raise Rejected("no readable text left after navigation and metadata were removed; check the file's content")
     return Document(source=_source(file, text, {**metadata, **linked, **front}), text=text)
@@ -63,9 +64,9 @@ def _html(text: str) -> tuple[str, dict[str, Any]]:
     metadata: dict[str, Any] = {}
     questions = ""
     for script in re.findall(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", text, re.IGNORECASE | re.DOTALL):
-        more, linked = _json_ld(script.strip())
-        metadata |= linked
-        questions += more
+        for item in _linked_objects(script):
+            metadata |= _linked_metadata(item)
+            questions += _questions(item)
     title = _TITLE_TAG.search(text)
     if title and title[1].strip():
         metadata.setdefault("title", " ".join(title[1].split()))
@@ -79,7 +80,7 @@ def _front_matter(text: str) -> tuple[str, dict[str, Any]]:
             continue
         try:
             values = yaml.safe_load(match[1] if pattern is _FRONT_MATTER else match.group())
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2024-02-31
             continue
         if isinstance(values, dict):
             return text[: match.start()] + _blank(match) + text[match.end() :], values
@@ -93,7 +94,7 @@ def _json_ld(text: str) -> tuple[str, dict[str, Any]]:
     while match := _JSON_LD_START.search(text, position):
         try:
             value, end = json.JSONDecoder().raw_decode(text, match.end() - 1)
-        except ValueError:
+        except (ValueError, RecursionError):
             position = match.end()
             continue
         if not (isinstance(value, dict) and "schema.org" in str(value.get("@context"))):
@@ -104,6 +105,19 @@ def _json_ld(text: str) -> tuple[str, dict[str, Any]]:
         text = text[: match.start()] + replacement + text[end:]
         position = match.start() + len(replacement)
     return text, metadata
+
+
+def _linked_objects(script: str) -> list[dict[str, Any]]:
+    """The objects of a page's JSON-LD script: one, a list of them, or those in its `@graph`."""
+    try:
+        value = json.loads(script)
+    except (ValueError, RecursionError):
+        return []
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        graph = item.get("@graph") if isinstance(item, dict) else None
+        found += [item, *(graph if isinstance(graph, list) else [])]
+    return [item for item in found if isinstance(item, dict)]
 
 
 def _questions(value: Mapping[str, Any]) -> str:
@@ -170,7 +184,12 @@ def _source(file: LoadedFile, text: str, metadata: Mapping[str, Any]) -> Source:
 
 
 def _line(value: object) -> str:
-    return " ".join(str(value).split())[:_TITLE_LENGTH]
+    return " ".join(_encodable(str(value)).split())[:_TITLE_LENGTH]
+
+
+def _encodable(text: str) -> str:
+    """Without the half characters that escapes in YAML and JSON can spell and that no file can hold."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _slug(text: str) -> str:

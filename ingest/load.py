@@ -24,7 +24,7 @@ _TEXT_CONTROLS = frozenset("\n\t")
 
 def find_files(path: Path) -> Iterator[Path]:
     """The file itself, or the Markdown, text and HTML files below a folder in sorted order, hidden ones left out."""
-    if not path.is_dir():
+    if not os.path.isdir(path):  # `Path.is_dir` raises where a name is too long or a parent locked
         yield path
         return
     for folder, names, files in os.walk(path):
@@ -36,8 +36,12 @@ def find_files(path: Path) -> Iterator[Path]:
 
 def load_file(path: Path) -> LoadedFile:
     """Read and decode one file. Raises `Rejected` with reason and remedy."""
+    if any(0xD800 <= ord(char) <= 0xDFFF for char in str(path)):
+        raise Rejected("its name is not in UTF-8; rename it")
     try:
         stat = path.stat()
+        if not path.is_file():  # reading a pipe or device would never end
+            raise Rejected("not a regular file; give a file or a folder")
         if stat.st_size > MAX_BYTES:
             raise Rejected(f"larger than {MAX_BYTES // 1024 // 1024} MB; split it into several files")
         data = path.read_bytes()

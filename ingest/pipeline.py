@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from knowledge.errors import StoreError
 from knowledge.generations import DocumentRecord, Generations, Manifest
 from knowledge.index import VectorIndex, record_id
 from knowledge.lexical import LexicalIndex
-from knowledge.models import Passage, Unit
+from knowledge.models import Passage, Unit, UnitKind
 
 
 class Progress(Protocol):
@@ -73,11 +75,19 @@ class Ingest:
         self._progress = progress or Silence()
 
     def is_current(self) -> bool:
-        """Whether the serving generation holds the bundled playbooks as they are on disk (or none, if none are wanted)."""
+        """Whether the serving generation was chunked as now and holds the bundled playbooks as on disk (if wanted).
+
+        One that another model embedded counts as current: to embed everything anew takes a person's word, and opening it
+        says so.
+        """
         serving = self._generations.serving()
         if serving is None:
             return False
         manifest = self._generations.manifest(serving)
+        if manifest.embedding != self._embedder.fingerprint:
+            return True
+        if manifest.chunker != VERSION:
+            return False
         stored = {record.path: record for record in manifest.documents if record.bundled}
         files = list(find_files(self._bundled)) if self._bundled else []
         return {str(path) for path in files} == set(stored) and all(_untouched(path, stored[str(path)]) for path in files)
@@ -112,20 +122,22 @@ class Ingest:
         self._progress.step("Reading")
         plan = Plan()
         stored = {record.path: record for record in previous.documents} if previous else {}
-        roots = [(path.resolve(), False) for path in paths]
+        roots = [(_resolved(path), False) for path in paths]
         if self._bundled:
-            roots.insert(0, (self._bundled.resolve(), True))
+            roots.insert(0, (_resolved(self._bundled), True))
         seen: set[str] = set()
         for root, bundled in roots:
             for path in find_files(root):
                 if str(path) not in seen:
                     seen.add(str(path))
                     self._plan_file(plan, path, bundled, stored.get(str(path)), previous)
+        folders = [root for root, _ in roots if os.path.isdir(root)]
+        replaced = {item.path for item in plan.records.values()}
         for record in stored.values():
-            if record.source.id in plan.records:
+            if record.source.id in plan.records or record.path in replaced:
                 continue
-            if record.bundled:
-                plan.removed += 1  # no longer among the playbooks, or switched off
+            if record.bundled or _is_gone(Path(record.path), folders):
+                plan.removed += 1  # no longer among the playbooks (or they are switched off), or deleted from its folder
             else:
                 self._keep(plan, record, previous)
         return plan
@@ -144,12 +156,14 @@ class Ingest:
                 self._keep(plan, record, previous)
                 return
             document = _with_free_id(clean(file), file, plan, previous)
+            if not chunk(document):
+                raise Rejected("no sentence of three words or more; nothing that could be quoted")
         except Rejected as reason:
-            plan.failed.append(Failure(path=str(path), reason=str(reason)))
+            plan.failed.append(Failure(path=os.fsencode(path).decode(errors="replace"), reason=str(reason)))
             if record:
                 self._keep(plan, record, previous)  # what was readable before stays served
             return
-        if any(item.source.id == document.source.id for item in (previous.documents if previous else ())):
+        if record or any(item.source.id == document.source.id for item in (previous.documents if previous else ())):
             plan.updated += 1
         else:
             plan.added += 1
@@ -172,7 +186,7 @@ class Ingest:
             record = plan.records[id_].model_copy(update={"passages": len(found)})
             records.append(record)
             (folder / "documents" / record.text_file).write_text(document.text, encoding="utf-8", newline="\n")
-        vectors = self._write_vectors(folder, passages, reusable)
+        vectors, voiced = self._write_vectors(folder, passages, reusable)
         LexicalIndex.build([passage.id for passage in passages], [_lexical_text(passage) for passage in passages]).save(
             folder / "lexical"
         )
@@ -185,12 +199,13 @@ class Ingest:
             documents=tuple(records),
             passages=len(passages),
             vectors=vectors,
+            voiced=voiced,
         )
         self._generations.finish(manifest)
         return manifest
 
-    def _write_vectors(self, folder: Path, passages: list[Passage], reusable: Manifest | None) -> int:
-        """Embed and store all units of the passages; returns how many vectors that made."""
+    def _write_vectors(self, folder: Path, passages: list[Passage], reusable: Manifest | None) -> tuple[int, frozenset[str]]:
+        """Embed and store all units of the passages; returns how many vectors that made and which passages are voiced."""
         self._progress.step("Embedding")
         openings: list[tuple[str, str]] = []
         others: list[tuple[Unit, str]] = []
@@ -206,7 +221,15 @@ class Ingest:
         index.add_passages(passages, vectors[: len(passages)])
         index.add_units([unit for unit, _ in others], vectors[len(passages) :])
         index.close()
-        return len(texts)
+        return len(texts), frozenset(unit.passage_id for unit, _ in others if unit.kind is UnitKind.UTTERANCE)
+
+
+def _resolved(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # `Path.resolve` raises on a loop of links
+
+
+def _is_gone(path: Path, folders: Sequence[Path]) -> bool:
+    return not path.exists() and any(path.is_relative_to(folder) for folder in folders)
 
 
 def _untouched(path: Path, record: DocumentRecord) -> bool:
@@ -218,14 +241,16 @@ def _untouched(path: Path, record: DocumentRecord) -> bool:
 
 
 def _with_free_id(document: Document, file: LoadedFile, plan: Plan, previous: Manifest | None) -> Document:
-    """The document under an id that no other file has: a second README.md does not replace the first."""
-    taken = {record.source.id: record.path for record in (previous.documents if previous else ())}
+    """The document under an id that no other file has, the same at every ingest: a second README.md keeps the first."""
+    # Bundled playbooks are planned first; those of the previous generation may lie where another checkout has them.
+    taken = {record.source.id: record.path for record in (previous.documents if previous else ()) if not record.bundled}
     taken |= {id_: record.path for id_, record in plan.records.items()}
-    source = document.source
+    source, path = document.source, str(file.path)
+    second = f"{source.id}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
     holder = taken.get(source.id)
-    if holder is None or holder == str(file.path) or not Path(holder).exists():
+    if taken.get(second) != path and (holder is None or holder == path or not Path(holder).exists()):
         return document
-    return document.model_copy(update={"source": source.model_copy(update={"id": f"{source.id}-{file.sha256[:6]}"})})
+    return document.model_copy(update={"source": source.model_copy(update={"id": second})})
 
 
 def _record(document: Document, file: LoadedFile, bundled: bool) -> DocumentRecord:

@@ -7,6 +7,7 @@ it was made from and of itself; both are checked when it is loaded.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import json
@@ -15,6 +16,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -54,13 +56,13 @@ class Embedder(Protocol):
 
 
 class ExportCard(Frozen):
-    """What lies beside an exported model (`export.json`)."""
+    """What lies beside an exported model (`export.json`). `files_sha256` is over the model's and the tokenizer's bytes."""
 
     model: str
     dimension: int
     max_tokens: int
     weights_sha256: str
-    onnx_sha256: str
+    files_sha256: str
 
 
 class OnnxEmbedder:
@@ -119,7 +121,9 @@ def load_embedder(name: str, cache: Path, announce: Callable[[str], None] = lamb
     folder = cache / _slug(name)
     if not (folder / "export.json").exists():
         announce(f"Preparing the embedding model {name} (once)")
-        _export(name, folder)
+        with _only_exporter(cache):
+            if not (folder / "export.json").exists():  # it may be there by now: another process finished it
+                _export(name, folder)
     return OnnxEmbedder(folder, _checked_card(name, folder))
 
 
@@ -132,7 +136,7 @@ def _checked_card(name: str, folder: Path) -> ExportCard:
     remedy = f"Delete the folder {folder}; the next start prepares the model again."
     try:
         card = ExportCard.model_validate_json((folder / "export.json").read_bytes())
-        damaged = _sha256([folder / "model.onnx"]) != card.onnx_sha256
+        damaged = _sha256(_exported_files(folder)) != card.files_sha256
     except (OSError, ValidationError) as error:
         raise ModelError(f"The prepared embedding model in {folder} cannot be read.", help=remedy) from error
     if damaged:
@@ -140,6 +144,10 @@ def _checked_card(name: str, folder: Path) -> ExportCard:
     if name == DEFAULT_MODEL and card.weights_sha256 != _DEFAULT_WEIGHTS_SHA256:
         raise ModelError(f"The prepared model in {folder} was not made from the published weights.", help=remedy)
     return card
+
+
+def _exported_files(folder: Path) -> list[Path]:
+    return [folder / "model.onnx", folder / "tokenizer.json"]
 
 
 def _sha256(files: Iterable[Path]) -> str:
@@ -168,10 +176,20 @@ def _default_model_folder() -> Path:
     return folder
 
 
+@contextmanager
+def _only_exporter(cache: Path) -> Iterator[None]:
+    """Hold the one exporter's place, which the system frees when its holder dies, and clear up after those that died."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "export.lock").open("a") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        for leftover in cache.glob(".export-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
 def _export(name: str, folder: Path) -> None:
-    """Write model.onnx, tokenizer.json and export.json into `folder`, all or nothing."""
+    """Write model.onnx, tokenizer.json and export.json into `folder`, all or nothing. Call under `_only_exporter()`."""
     location = str(_default_model_folder() if name == DEFAULT_MODEL else name)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
         model, weights = _load_sentence_transformer(name, location)
@@ -182,16 +200,12 @@ def _export(name: str, folder: Path) -> None:
             dimension=int(model.get_embedding_dimension()),
             max_tokens=int(model.max_seq_length),
             weights_sha256=weights,
-            onnx_sha256=_sha256([staging / "model.onnx"]),
+            files_sha256=_sha256(_exported_files(staging)),
         )
         (staging / "export.json").write_text(json.dumps(card.model_dump(), indent=2) + "\n")
         _compare(model, OnnxEmbedder(staging, card))
-        try:
-            staging.rename(folder)
-        except OSError:
-            # Another process finished the same export first: its result is as good as ours.
-            if not (folder / "export.json").exists():
-                raise
+        shutil.rmtree(folder, ignore_errors=True)  # whatever lies there has lost its card
+        staging.rename(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -49,7 +49,10 @@ class DocumentRecord(Frozen):
 
 
 class Manifest(Frozen):
-    """What a generation was built from and with. `passages` and `vectors` are counts."""
+    """What a generation was built from and with. `passages` and `vectors` are counts.
+
+    `voiced` are the ids of the passages that quote utterances of the people they apply to.
+    """
 
     id: str
     created_at: datetime.datetime
@@ -59,6 +62,7 @@ class Manifest(Frozen):
     documents: tuple[DocumentRecord, ...]
     passages: int
     vectors: int
+    voiced: frozenset[str] = frozenset()
 
 
 class Generations:

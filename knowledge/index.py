@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -72,7 +73,7 @@ class VectorIndex:
         """The records nearest to one vector of shape (dimension,), best first."""
         found = self._collection.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
         distances = (found["distances"] or [[]])[0]
-        return [_vector_hit(id_, 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
+        return [VectorHit(_unit(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], distances, strict=True)]
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """The passages with these ids; unknown ids are left out."""
@@ -111,12 +112,13 @@ class VectorIndex:
             yield _passage(id_, text, dict(metadata))
 
 
-def _vector_hit(record: str, similarity: float) -> VectorHit:
+@lru_cache(maxsize=16_384)  # every question looks at 160 records, many of them the same as before
+def _unit(record: str) -> Unit:
     passage_id, _, place = record.partition(".")
     if not place:
-        return VectorHit(Unit(passage_id, UnitKind.STRETCH, 0, 0), similarity)
+        return Unit(passage_id, UnitKind.STRETCH, 0, 0)
     start, _, end = place[1:].partition("-")
-    return VectorHit(Unit(passage_id, UnitKind(place[0]), int(start), int(end)), similarity)
+    return Unit(passage_id, UnitKind(place[0]), int(start), int(end))
 
 
 def _metadata(passage: Passage) -> dict[str, Any]:

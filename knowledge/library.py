@@ -14,8 +14,8 @@ from knowledge.lexical import LexicalIndex
 from knowledge.models import Hit, Passage
 from knowledge.search import gather, rank
 
-_VECTORS_ASKED = 160  # nearest vectors looked at per question: about 40 passages where each has a few near sentences
-_LEXICAL_ASKED = 40
+VECTORS_ASKED = 160  # nearest vectors looked at per question: about 40 passages where each has a few near sentences
+LEXICAL_ASKED = 40
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ class Library:
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """The passages that fit a question, best first."""
         shelf = self.shelf
-        nearest = shelf.vectors.query(self._embedder.encode([text])[0], min(_VECTORS_ASKED, shelf.manifest.vectors))
-        evidence = gather(nearest, shelf.lexical.search(text, _LEXICAL_ASKED))
+        nearest = shelf.vectors.query(self._embedder.encode([text])[0], min(VECTORS_ASKED, shelf.manifest.vectors))
+        evidence = gather(nearest, shelf.lexical.search(text, LEXICAL_ASKED))
         floor = nearest[-1].similarity if nearest else 0.0
-        ranking = rank(evidence, floor, limit)
+        ranking = rank(evidence, shelf.manifest.voiced, floor, limit)
         passages = shelf.vectors.passages(id_ for id_, _ in ranking)
         return [
             Hit(

@@ -9,9 +9,9 @@ in words no playbook uses has no lexical evidence, and scaling per question blow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from heapq import nlargest
 
 from knowledge.models import SentenceHit, UnitKind, VectorHit
 
@@ -37,31 +37,38 @@ class Evidence:
         """The best cosine of any part of the passage."""
         return max([self.stretch, *self.utterances, *(hit.similarity for hit in self.sentences)])
 
-    def score(self, floor: float) -> float:
-        """The fused score. `floor` stands for a vector that was not among the nearest ones."""
-        sentences = [hit.similarity for hit in self.sentences]
+    def score(self, floor: float, voiced: bool) -> float:
+        """The fused score. `floor` stands for a vector that was not among the nearest ones.
+
+        A passage that quotes no utterances (`voiced` is False) is judged by its sentences in their place.
+        """
+        sentences = _mean_of_best([hit.similarity for hit in self.sentences], _SENTENCES_COUNTED, floor)
+        utterances = _mean_of_best(self.utterances, _UTTERANCES_COUNTED, floor) if voiced else sentences
         return (
             STRETCH_WEIGHT * max(self.stretch, floor)
-            + SENTENCES_WEIGHT * _mean_of_best(sentences, _SENTENCES_COUNTED, floor)
-            + UTTERANCES_WEIGHT * _mean_of_best(self.utterances, _UTTERANCES_COUNTED, floor)
+            + SENTENCES_WEIGHT * sentences
+            + UTTERANCES_WEIGHT * utterances
             + WORDS_WEIGHT * self.words
         )
 
 
-def rank(evidence: Mapping[str, Evidence], floor: float, limit: int) -> list[tuple[str, float]]:
+def rank(
+    evidence: Mapping[str, Evidence], voiced: Container[str], floor: float, limit: int
+) -> list[tuple[str, float]]:
     """Passage ids with their fused scores, best first; equal scores in the order of ids.
 
-    `floor` is the lowest similarity among the vector hits: whatever was not hit lies below it.
+    `voiced` holds the passages that quote utterances. `floor` is the lowest similarity among the vector hits: whatever was
+    not hit lies below it.
     """
-    scores = ((id_, item.score(floor)) for id_, item in evidence.items())
+    scores = ((id_, item.score(floor, id_ in voiced)) for id_, item in evidence.items())
     return sorted(scores, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
 def gather(vector_hits: Iterable[VectorHit], words: Mapping[str, float]) -> dict[str, Evidence]:
     """Evidence by passage id, from the nearest vectors (best first) and the shares of words."""
-    evidence: dict[str, Evidence] = {}
+    evidence: defaultdict[str, Evidence] = defaultdict(Evidence)
     for unit, similarity in vector_hits:
-        item = evidence.setdefault(unit.passage_id, Evidence())
+        item = evidence[unit.passage_id]
         if unit.kind is UnitKind.SENTENCE:
             item.sentences.append(SentenceHit(unit.start, unit.end, similarity))
         elif unit.kind is UnitKind.UTTERANCE:
@@ -69,10 +76,10 @@ def gather(vector_hits: Iterable[VectorHit], words: Mapping[str, float]) -> dict
         else:
             item.stretch = max(item.stretch, similarity)
     for passage_id, share in words.items():
-        evidence.setdefault(passage_id, Evidence()).words = share
-    return evidence
+        evidence[passage_id].words = share
+    return dict(evidence)
 
 
 def _mean_of_best(values: Iterable[float], count: int, floor: float) -> float:
-    best = nlargest(count, values)
+    best = sorted(values, reverse=True)[:count]
     return (sum(best) + floor * (count - len(best))) / count

@@ -64,8 +64,9 @@ _ROLE_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
 _LABEL = re.compile(r"\*\*(?P<label>[^*\n]{2,80}?)[.:]?\*\*[.:]?[ \t]*")
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(?P<label>.+?)[ \t#]*$")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+")
-_RULE_ROW = re.compile(r"[ \t]*\|?[ \t:|-]+\|?[ \t]*$")
-_BOUNDARY = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[。！？]+")
+_RULE_ROW = re.compile(r"[ \t:|-]+$")
+# The look-behind keeps a line of a million dots from being tried from each of its dots.
+_BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s+[\"'“‘(\[]*[A-Z0-9À-Þ])|[。！？]+")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|incl|fig|no|nos|p|pp|ch|sec|dr|mr|mrs|ms|prof|st|inc|ltd|co|corp|jr|sr|u\.s|u\.k)"
     r"|\b[A-Z])\.$",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from functools import lru_cache
 
 import Stemmer
 
@@ -55,3 +56,9 @@ def content_stems(text: str) -> list[str]:
     """Stems of the words that are not function words, in reading order, repetitions kept."""
     stems: list[str] = _stemmer().stemWords([word for word in words(text) if word not in STOPWORDS])
     return stems
+
+
+@lru_cache(maxsize=4_096)  # the same statements are compared with one question after the other
+def stem_set(text: str) -> frozenset[str]:
+    """The stems of the content words, each once."""
+    return frozenset(content_stems(text))

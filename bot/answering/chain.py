@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from bot import wording
 from bot.answering.checked import NO_ANSWER, CheckedAnswer, check
-from bot.answering.context import in_context
+from bot.answering.context import last_exchange, names_its_topic, points_back, resolved
 from bot.answering.evidence import judge
 from bot.answering.extractive import compose
 from bot.answering.generation import Generator
@@ -28,12 +28,12 @@ _PASSAGES_IN_PROMPT = 6
 
 @dataclass(frozen=True)
 class Task:
-    """One question on its way through the chain. `searched` is the question as it is searched for."""
+    """One question on its way through the chain. `understood` is the question with what it points back to."""
 
     question: str
     history: Sequence[Message]
     listener: Listener
-    searched: str = ""
+    understood: str = ""
     hits: list[Hit] = field(default_factory=list)
 
 
@@ -44,23 +44,34 @@ class RetrievalChain:
         self._retriever = retriever
         self._cutoff = cutoff
         self._generator = generator
-        self.chain: Runnable[Task, Reply] = (
-            RunnableLambda(self._contextualize) | RunnableLambda(self._retrieve) | RunnableLambda(self._answer)
-        )
+        self.chain: Runnable[Task, Reply] = RunnableLambda(self._retrieve) | RunnableLambda(self._answer)
 
     def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
         return self.chain.invoke(Task(question, history, listener))
 
-    def _contextualize(self, task: Task) -> Task:
-        return replace(task, searched=in_context(without_commands(task.question), task.history))
-
     def _retrieve(self, task: Task) -> Task:
         task.listener.stage(wording.STAGE_SEARCHING)
-        documents = self._retriever.invoke(task.searched)
-        return replace(task, hits=[document.metadata["hit"] for document in documents])
+        question = without_commands(task.question)
+        hits = self._search(question)
+        if task.history and points_back(question):
+            question, hits = self._in_context(question, hits, task.history)
+        return replace(task, understood=question, hits=hits)
+
+    def _in_context(self, question: str, hits: list[Hit], history: Sequence[Message]) -> tuple[str, list[Hit]]:
+        """A follow-up with what it points to, and the hits for that; unchanged where it says itself what it is about."""
+        if names_its_topic(question) and judge(question, hits).probability >= self._cutoff:
+            return question, hits
+        earlier = self._search(last_exchange(history))
+        if not earlier:
+            return question, hits
+        understood = resolved(question, earlier[0].passage.topic)
+        return understood, self._search(understood)
+
+    def _search(self, text: str) -> list[Hit]:
+        return [document.metadata["hit"] for document in self._retriever.invoke(text)]
 
     def _answer(self, task: Task) -> Reply:
-        evidence = judge(without_commands(task.question), task.hits)
+        evidence = judge(task.understood, task.hits)
         if evidence.silence:
             return _stated_silence(task.hits, *evidence.silence)
         if evidence.probability < self._cutoff:
@@ -102,7 +113,7 @@ class RetrievalChain:
 
 
 def _quoted(task: Task, notice: str = "") -> Reply:
-    text, citations = compose(task.question, task.hits)
+    text, citations = compose(task.understood, task.hits)
     return Reply(
         kind=ReplyKind.ANSWER, text=text, citations=citations, hits=tuple(task.hits), notice=notice, faithfulness=1.0
     )

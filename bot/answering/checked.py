@@ -2,6 +2,7 @@
 
 A statement stays if it cites passages that were given and one of them supports it; everything else is dropped. Citations
 are renumbered in the order of use, and each gets the sentence of the passage that supports the statement as its quote.
+What comes out does not depend on where the stream was cut into parts.
 """
 
 from __future__ import annotations
@@ -10,18 +11,27 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.grounding import SUPPORTED, support, without_citations
+from bot.answering.grounding import SUPPORTED, Support, support, without_citations
 from bot.models import Citation
 from knowledge.models import Passage
-from knowledge.statements import Kind, Statement, statements
+from knowledge.statements import Kind, Statement, sentence_spans, statements
 from knowledge.words import content_stems
 
 NO_ANSWER = "NO ANSWER"
-# A statement is complete once its citations and the space or line end after them have arrived.
-_COMPLETE_UNTIL = re.compile(
-    r".*(?:[.!?:]|\])(?:\s*\[\d+\])*\s*\n|.*[.!?](?:\s*\[\d+\])+(?=\s)|.*\[\d+\][.!?](?=\s)", re.DOTALL
+
+_MARKERS = r"(?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+"
+_NEXT = r"(?=\s+[^\s\[])"  # the next statement has begun, so that no marker can follow any more
+_NEXT_LINE = r"(?=[ \t]*\n\s*[^\s\[])"
+_SENTENCE = re.compile(
+    rf".*?(?:[.!?]\S{{0,3}}?{_MARKERS}{_NEXT}|{_MARKERS}\s*[.!?]{_NEXT}|[.!?:\]*]{_NEXT_LINE})", re.DOTALL
 )
-_PUNCTUATION_AFTER = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*([.!?])")
+_ITEM = re.compile(rf"\s*(?:[-*+•]|\d{{1,3}}[.)])[ \t]+.*?[.!?:\]*]{_NEXT_LINE}", re.DOTALL)
+_ITEM_START = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
+_ORDERED = re.compile(r"\s*\d{1,3}[.)][ \t]")
+_BLANK_LINE = re.compile(r"\s*\n[ \t]*\n")
+_JOINT_MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})+)\]")
+_MARKERS_BEFORE_STOP = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*([.!?])")
+_LEADING_MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+")
 
 
 @dataclass
@@ -41,24 +51,112 @@ class CheckedAnswer:
 
 def check(parts: Iterable[str], passages: Sequence[Passage]) -> Iterator[tuple[str, CheckedAnswer]]:
     """Read a streamed answer; yields each checked addition to the text, with the answer so far (one and the same object)."""
-    answer = CheckedAnswer()
+    checker = _Checker(passages)
     pending = ""
     for part in parts:
         pending += part
-        complete = _COMPLETE_UNTIL.match(pending)
-        if complete:
-            yield _add(answer, pending[: complete.end()], passages), answer
-            pending = pending[complete.end() :]
-    yield _add(answer, pending, passages), answer
+        while (piece := _first_piece(pending)) is not None:
+            yield checker.add(piece), checker.answer
+            pending = pending[len(piece) :]
+    yield checker.add(pending), checker.answer
 
 
-def _add(answer: CheckedAnswer, text: str, passages: Sequence[Passage]) -> str:
-    """Check the statements of a piece of Markdown; returns what was added to the answer."""
-    text = _PUNCTUATION_AFTER.sub(r"\2\1", text)
-    before = len(answer.blocks)
-    for statement, markers in _with_markers(text):
-        _add_statement(answer, statement, markers, passages)
-    return "".join(answer.blocks[before:])
+def _first_piece(text: str) -> str | None:
+    """The first piece of a text that is complete with its citations, white space before it included; None if none is."""
+    pattern = _ITEM if _ITEM_START.match(text) else _SENTENCE
+    complete = pattern.match(text)
+    return complete[0] if complete else None
+
+
+class _Checker:
+    """Takes the pieces of an answer one by one and keeps what is supported."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.answer = CheckedAnswer()
+        self._passages = passages
+        self._lead = ""  # the sentence that introduces a list waits for the first item that stays
+        self._in_list = False
+        self._place = 0  # in an ordered list
+        self._apart = False  # whether a blank line stood before what comes next
+
+    def add(self, piece: str) -> str:
+        """Check a piece of Markdown; returns what was added to the answer."""
+        self._apart = self._apart or bool(_BLANK_LINE.match(piece))
+        before = len(self.answer.blocks)
+        text = _JOINT_MARKER.sub(lambda match: "".join(f"[{number}]" for number in re.findall(r"\d+", match[1])), piece)
+        text = _MARKERS_BEFORE_STOP.sub(r"\2\1", text)
+        for statement, numbers in _with_markers(text):
+            if statement.kind is Kind.LEAD and not numbers:
+                self._hold(without_citations(statement.text)[0])
+            elif statement.kind is Kind.ITEM:
+                self._add_item(statement, numbers, bool(_ORDERED.match(text)))
+            else:
+                self._add_sentence(statement.text, numbers)
+        return "".join(self.answer.blocks[before:])
+
+    def _hold(self, lead: str) -> None:
+        """Keep a lead-in for the list after it. It makes no claim of its own, so any of the passages may hold its words."""
+        fits = not content_stems(lead) or any(_support(lead, item).score >= SUPPORTED for item in self._passages)
+        self._lead = lead if fits else ""
+
+    def _add_item(self, item: Statement, numbers: list[int], ordered: bool) -> None:
+        """Sentence by sentence, so that nothing hides behind a supported one; those without markers share the item's."""
+        opened = False
+        for start, end in sentence_spans(item.text):
+            plain, own = without_citations(item.text[start:end])
+            supports = self._supports(plain, own or numbers)
+            if supports and opened:
+                self._write(" ", plain, supports)
+            elif supports:
+                self._place = self._place + 1 if self._in_list else 1
+                mark = f"{self._place}." if ordered else "-"
+                self._write(f"{self._lead_in()}{'' if self._in_list else chr(10)}\n{mark} ", plain, supports)
+                self._in_list = opened = True
+        self._apart = False
+
+    def _add_sentence(self, text: str, numbers: list[int]) -> None:
+        plain, _ = without_citations(text)
+        supports = self._supports(plain, numbers)
+        if supports:
+            opening = f"{self._lead_in()}\n\n" if self._in_list or self._apart or self._lead else " "
+            self._write(opening, plain, supports)
+            self._in_list = self._apart = False
+
+    def _lead_in(self) -> str:
+        lead, self._lead = self._lead, ""
+        if lead:
+            self._in_list = False
+        return f"\n\n{lead}" if lead else ""
+
+    def _supports(self, plain: str, numbers: Sequence[int]) -> list[tuple[Support, Passage]]:
+        """What supports a statement, by the passages it cites; nothing counts as a statement dropped."""
+        if not content_stems(plain):
+            return []
+        given = self._passages
+        cited = [given[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(given)]
+        supports = [(_support(plain, passage), passage) for passage in cited]
+        supports = [pair for pair in supports if pair[0].score >= SUPPORTED]
+        self.answer.kept += bool(supports)
+        self.answer.dropped += not supports
+        return supports
+
+    def _write(self, opening: str, plain: str, supports: Sequence[tuple[Support, Passage]]) -> None:
+        marks = "".join(f"[{self._number(passage, found.start, found.end)}]" for found, passage in supports)
+        self.answer.blocks.append(f"{opening}{plain} {marks}")
+
+    def _number(self, passage: Passage, start: int, end: int) -> int:
+        quote = passage.text[start:end]
+        citations = self.answer.citations
+        for citation in citations:
+            if (citation.passage.id, citation.quote) == (passage.id, quote):
+                return citation.number
+        citations.append(Citation(number=len(citations) + 1, quote=quote, start=start, passage=passage))
+        return len(citations)
+
+
+def _support(plain: str, passage: Passage) -> Support:
+    source = passage.source
+    return support(plain, passage.text, f"{passage.heading} {source.title} {source.publisher} {source.name}")
 
 
 def _with_markers(text: str) -> Iterator[tuple[Statement, list[int]]]:
@@ -70,7 +168,7 @@ def _with_markers(text: str) -> Iterator[tuple[Statement, list[int]]]:
         if not content_stems(plain) and held:
             held[1].extend(numbers)
             continue
-        leading = re.match(r"(?:\s*\[\d{1,3}\])+", statement.text)
+        leading = _LEADING_MARKERS.match(statement.text)
         if leading and held:
             own = without_citations(statement.text[leading.end() :])[1]
             held[1].extend(numbers[: len(numbers) - len(own)])
@@ -80,32 +178,3 @@ def _with_markers(text: str) -> Iterator[tuple[Statement, list[int]]]:
         held = (statement, numbers)
     if held:
         yield held
-
-
-def _add_statement(answer: CheckedAnswer, statement: Statement, numbers: list[int], passages: Sequence[Passage]) -> None:
-    plain, _ = without_citations(statement.text)
-    if not plain:
-        return
-    if statement.kind is Kind.LEAD and not numbers:
-        answer.blocks.append(f"\n\n{plain}\n")
-        return
-    cited = [passages[number - 1] for number in dict.fromkeys(numbers) if 0 < number <= len(passages)]
-    supports = [(support(plain, passage.text), passage) for passage in cited]
-    supports = [pair for pair in supports if pair[0].score >= SUPPORTED]
-    if not supports:
-        answer.dropped += 1
-        return
-    marks = "".join(f"[{_number(answer, passage, found.start, found.end)}]" for found, passage in supports)
-    opening = "\n- " if statement.kind is Kind.ITEM else " "
-    answer.blocks.append(f"{opening}{plain} {marks}")
-    answer.kept += 1
-
-
-def _number(answer: CheckedAnswer, passage: Passage, start: int, end: int) -> int:
-    quote = passage.text[start:end]
-    for citation in answer.citations:
-        if (citation.passage.id, citation.quote) == (passage.id, quote):
-            return citation.number
-    citation = Citation(number=len(answer.citations) + 1, quote=quote, start=start, passage=passage)
-    answer.citations.append(citation)
-    return citation.number

@@ -5,30 +5,47 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.answering.intent import named_labels
 from bot.models import Message
 
 _SHORT = 14  # words; a longer message says what it is about
+_ANSWER_LENGTH = 300  # characters of the last answer that are looked at
 _OPENING = re.compile(
     r"^(?:and|but|so|ok(?:ay)?|then|also|why|how so|what about|how about|what if|who|when|which one|really|for how long"
     r"|how long|where|since when|says who|like what|such as|e\.?g|for example|more|go on|tell me more|explain|elaborate)\b"
 )
 _POINTING = re.compile(
-    r"\b(?:that|this|it|its|it's|they|them|their|those|these|he|she|his|her|one|ones|there|same|next|previous|former|latter|second|third|fourth|fifth|last"
-    r"|other|others|else|above|instead|first)\b"
+    r"\b(?:that|this|it|its|it's|they|them|their|those|these|he|she|his|her|one|ones|there|same|next|previous|former|latter"
+    r"|second|third|fourth|fifth|last|other|others|else|above|instead|first|before|after|following)\b"
 )
-_CONTEXT_LENGTH = 300  # characters of the last answer that are looked at
-
-
-def in_context(question: str, history: Sequence[Message]) -> str:
-    """The question as it is searched for: with the earlier question and its answer's start if it points back to them."""
-    if not history or not points_back(question):
-        return question
-    asked = next((message.text for message in reversed(history) if message.role == "user"), "")
-    answered = next((message.text for message in reversed(history) if message.role == "assistant"), "")
-    return f"{question}\n{asked}\n{answered[:_CONTEXT_LENGTH]}".strip()
+_FORWARD = re.compile(r"\b(?:next|following|after (?:that|it|this))\b")
+_BACKWARD = re.compile(r"\b(?:previous|before (?:that|it|this))\b")
 
 
 def points_back(question: str) -> bool:
-    """Whether a message can hardly be understood without what was said before it."""
+    """Whether a message can perhaps not be understood without what was said before it."""
     text = question.lower()
     return len(text.split()) <= _SHORT and bool(_OPENING.search(text) or _POINTING.search(text))
+
+
+def names_its_topic(question: str) -> bool:
+    """Whether a message points back by its opening alone ("and how long does limited production take?")."""
+    return not _POINTING.search(question.lower())
+
+
+def last_exchange(history: Sequence[Message]) -> str:
+    """The last question and the start of its answer: what a search for the conversation's topic looks for."""
+    asked = next((message.text for message in reversed(history) if message.role == "user"), "")
+    answered = next((message.text for message in reversed(history) if message.role == "assistant"), "")
+    return f"{asked}\n{answered[:_ANSWER_LENGTH]}".strip()
+
+
+def resolved(question: str, topic: str) -> str:
+    """The follow-up with the topic it points to. "The next one" after a numbered topic ("Stage 3") is the next number."""
+    labels = named_labels(topic)
+    text = question.lower()
+    step = 1 if _FORWARD.search(text) else -1 if _BACKWARD.search(text) else 0
+    if labels and step:
+        name, _, number = labels[0].rpartition(" ")
+        topic = f"{name} {int(number) + step}"
+    return f"{question.rstrip(' ?!.')} – {topic}?"

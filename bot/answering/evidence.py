@@ -46,14 +46,14 @@ def judge(question: str, hits: Sequence[Hit]) -> Evidence:
     if not hits:
         return Evidence(0.0)
     readings = [Reading(hit) for hit in hits[:_READ]]
-    told = tells(question)
+    told, intent = tells(question), intent_of(question)
     margin = hits[0].score - (_CUT_TOLD if told else _CUT_QUESTION)
     if gives_orders(question):
         margin -= _COMMAND_PENALTY
     silence = None
-    if not told and intent_of(question) in (Intent.NUMBER, Intent.CHECK, Intent.FACT):
+    if not told and intent in (Intent.NUMBER, Intent.CHECK, Intent.FACT):
         silence = _silence(question, readings)
-    if intent_of(question) is Intent.NUMBER:
+    if intent is Intent.NUMBER:
         margin -= _FIGURE_PENALTY * max(0.0, _FIGURE_NEARNESS - _best_figure(question, readings))
     return Evidence(1 / (1 + math.exp(-_STEEPNESS * margin)), silence)
 

@@ -18,7 +18,7 @@ from bot.answering.reading import Reading
 from bot.models import Citation
 from knowledge.models import Hit
 from knowledge.statements import Kind, Role, Statement
-from knowledge.words import content_stems
+from knowledge.words import stem_set
 
 _READ = 5  # passages looked at
 _SOFT_LENGTH = 900  # characters after which no further passage is added
@@ -112,9 +112,9 @@ class _Composer:
 
     def _list_fit(self, read: Reading, group: Sequence[Statement]) -> float:
         """How well a list fits: its passage's score, the words of its heading and lead-in, the count and part asked for."""
-        stems = set(content_stems(self._question))
+        stems = stem_set(self._question)
         lead = read.lead(group)
-        named = set(content_stems(f"{read.hit.passage.topic} {lead}"))
+        named = stem_set(f"{read.hit.passage.topic} {lead}")
         counted = asked_count(self._question) == len(group)
         wanted = group[0].role is _part_asked(self._question)
         words = len(stems & named) / (len(stems) or 1)

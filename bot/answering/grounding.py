@@ -1,26 +1,42 @@
 """Is a statement supported by a passage? Pure and quick: it runs on every sentence that a model writes.
 
-A statement is compared with the passage's own statements. Its numbers must all be there; its content words should be, most of
-them in one or two neighbouring statements; a negation must not appear or vanish. Near-copies score near 1, statements about
-something else near 0. The threshold is where paraphrases of playbook sentences and invented ones separate in the tests.
+A statement is compared with the passage's own statements; what people are quoted as saying there supports nothing. Its
+content words should be in the passage, most of them in one or two neighbouring statements. Words alone miss the small
+changes that matter most, so exact checks can veto: figures with their units, names, links, whole clauses from elsewhere,
+and a negation that appeared or vanished. Near-copies score near 1, statements about something else near 0. The threshold
+is where paraphrases of playbook sentences and invented ones separate in the tests.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.answering.intent import NUMBER_WORDS
-from knowledge.statements import statements
-from knowledge.words import content_stems, words
+from knowledge.statements import Kind, Role, Statement, statements
+from knowledge.words import content_stems, stem_set, words
 
 SUPPORTED = 0.55
 
 _CITATION = re.compile(r"\s*\[(\d{1,3})\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NEGATIONS = frozenset("no not never nobody none nothing neither nor without cannot".split())
-_NEAR_PERFECT = 0.9
+_UNITS = frozenset("hour minute second day week month quarter year percent hundred thousand million billion".split())
+_NEGATIONS = frozenset(
+    "no not never nobody none nothing neither nor without cannot rarely hardly seldom lack lacks lacking".split()
+)
+_NOT_A_NEGATION = re.compile(r"\b(?:not (?:only|just|merely|simply)|no (?:more|less|fewer|later|sooner|matter|doubt))\b")
+_CLAUSE = re.compile(r"[,;:.!?](?=\s|$)|[()–—](?=\D)|\b(?:and|or|but|while|whereas)\b")
+_FOREIGN = re.compile(r"\w+://[^\s)>\]]+|\bwww\.\S+|\bmailto:\S+|[\w.+-]+@[\w-]+\.\w+|<[@#!/a-zA-Z][^>\n]*>?|\]\([^)]*\)?")
+# A capital after a lower-case word is a name; at the start of a sentence only its use tells.
+_NAME = re.compile(
+    r"(?<=[a-z,;)] )[A-Z][\w-]*|^[A-Z][\w-]*(?=['’]s |\s(?:says?|reports?|puts?|finds?|found|estimates?|warns?)\b)"
+)
+_COMMON_NAMES = frozenset(("i", "ai"))
+_LONG_CLAUSE = 3  # content words from which a clause must have something in common with the passage
+_LEAST_IN_CLAUSE = 0.2
 
 
 @dataclass(frozen=True)
@@ -32,46 +48,128 @@ class Support:
     end: int
 
 
+@dataclass(frozen=True)
+class _Window:
+    """One statement of a passage, or two neighbours. `joined` neighbours are sentences of one paragraph."""
+
+    text: str
+    start: int
+    end: int
+    stems: frozenset[str]
+    joined: bool = True
+
+
 def without_citations(text: str) -> tuple[str, list[int]]:
     """The text without its `[n]` markers, and the numbers in them."""
     return _CITATION.sub("", text).strip(), [int(number) for number in _CITATION.findall(text)]
 
 
-def support(statement: str, passage: str) -> Support:
-    """The support that one passage gives to one statement (without citation markers)."""
-    claim = set(content_stems(statement))
-    parts = statements(passage)
-    if not claim or not parts:
+def support(statement: str, passage: str, about: str = "") -> Support:
+    """The support that one passage gives to one statement (without markers). `about` is the passage's heading and source."""
+    claim = frozenset(content_stems(statement))
+    windows = _windows(passage)
+    if not claim or not windows:
         return Support(0.0, 0, 0)
-    everywhere = set(content_stems(passage))
-    windows = [(part.start, part.end) for part in parts]
-    windows += [(first.start, second.end) for first, second in pairwise(parts)]
-    best = max(windows, key=lambda span: (_share(claim, passage[slice(*span)]), span[0] - span[1]))
-    evidence = passage[slice(*best)]
-    score = 0.7 * _share(claim, evidence) + 0.3 * len(claim & everywhere) / len(claim)
-    if not _numbers(statement) <= _numbers(passage):
-        score = 0.0
-    elif score < _NEAR_PERFECT and _negated(statement) != _negated(evidence):
-        score *= 0.6
-    return Support(score, *best)
+    everywhere = frozenset[str]().union(*(window.stems for window in windows))
+    best = max(windows, key=lambda window: (len(claim & window.stems), window.start - window.end))
+    score = 0.7 * len(claim & best.stems) / len(claim) + 0.3 * len(claim & everywhere) / len(claim)
+    vetoed = (
+        _foreign(statement, passage, about)
+        or not _figures_stand(statement, windows, about)
+        or _clause_from_elsewhere(statement, everywhere | frozenset(content_stems(about)))
+        or _turned_round(statement, best.text)
+    )
+    return Support(0.0 if vetoed else score, best.start, best.end)
 
 
-def _share(claim: set[str], text: str) -> float:
-    return len(claim.intersection(content_stems(text))) / len(claim)
+@lru_cache(maxsize=256)
+def _windows(passage: str) -> tuple[_Window, ...]:
+    parts = [part for part in statements(passage) if part.role is not Role.SIGNS]
+    return tuple(_window(passage, part, part) for part in parts) + tuple(
+        _window(passage, first, second) for first, second in pairwise(parts) if _near(first, second)
+    )
 
 
-def _numbers(text: str) -> set[str]:
-    """Numbers as digits, written out or not; "one" is left out, being mostly a pronoun."""
-    digits = {number.replace(",", "").rstrip(".") for number in _NUMBER.findall(text)}
-    return digits | {str(NUMBER_WORDS[word]) for word in words(text) if NUMBER_WORDS.get(word, 0) > 1}
+def _near(first: Statement, second: Statement) -> bool:
+    """Whether nothing that was left out stands between two statements."""
+    return second.group - first.group <= 1
 
 
-def _negated(text: str) -> bool:
+def _window(passage: str, first: Statement, last: Statement) -> _Window:
+    text = passage[first.start : last.end]
+    joined = first.group == last.group and first.kind is not Kind.ITEM and first.kind is not Kind.ROW
+    return _Window(text, first.start, last.end, frozenset(content_stems(text)), joined or first is last)
+
+
+def _foreign(statement: str, passage: str, about: str) -> bool:
+    """Whether the statement holds a link, a mention, markup or a name that neither the passage nor its heading holds."""
+    if any(found not in passage for found in _FOREIGN.findall(statement)):
+        return True
+    known = frozenset(content_stems(f"{passage} {about}")) | frozenset(words(f"{passage} {about}")) | _COMMON_NAMES
+    return any(
+        name not in known and not known & set(content_stems(name)) for name in map(str.lower, _NAME.findall(statement))
+    )
+
+
+def _figures_stand(statement: str, windows: tuple[_Window, ...], about: str) -> bool:
+    """Whether the figures of each clause stand, with their units, in one statement that has something to do with it."""
+    given = _figures(about)
+    for clause in _clauses(statement):
+        figures = _figures(clause) - given
+        if not any(figure[0].isdigit() for figure in figures):
+            continue
+        rest = {stem for stem in content_stems(clause) if not stem[0].isdigit()} - NUMBER_WORDS.keys() - _UNITS
+        if not any(
+            figures <= _figures(window.text) and (not rest or rest & window.stems) for window in windows if window.joined
+        ):
+            return False
+    return True
+
+
+def _figures(text: str) -> frozenset[str]:
+    """Numbers as digits, written out or not, and units of time and size; "one" is left out, being mostly a pronoun."""
     found = words(text)
-    return any(word in _NEGATIONS or word.endswith("n't") for word in found)
+    digits = {number.replace(",", "").rstrip(".") for number in _NUMBER.findall(text)}
+    spelt = {str(NUMBER_WORDS[word]) for word in found if NUMBER_WORDS.get(word, 0) > 1}
+    units = {word.removesuffix("s") for word in found} & _UNITS
+    return frozenset(digits | spelt | units | ({"percent"} if "%" in text else set()))
+
+
+def _clause_from_elsewhere(statement: str, known: frozenset[str]) -> bool:
+    """Whether a clause has next to no content word in common with the passage, as something put in from outside has."""
+    for clause in _clauses(statement):
+        stems = frozenset(content_stems(clause))
+        if len(stems) >= _LONG_CLAUSE and len(stems & known) < _LEAST_IN_CLAUSE * len(stems):
+            return True
+    return False
+
+
+def _turned_round(statement: str, evidence: str) -> bool:
+    """Whether something denied on one side is stated, and nowhere denied, on the other."""
+    denied, near_denial, stated = _polarity(statement)
+    other_denied, other_near_denial, other_stated = _polarity(evidence)
+    return bool(denied & (other_stated - other_near_denial) or other_denied & (stated - near_denial))
+
+
+def _polarity(text: str) -> tuple[set[str], set[str], set[str]]:
+    """Stems right behind a negation, stems in a clause with a negation, and stems in clauses without one."""
+    denied: set[str] = set()
+    near: set[str] = set()
+    stated: set[str] = set()
+    for clause in _clauses(_NOT_A_NEGATION.sub(" ", text.lower())):
+        found = words(clause)
+        places = [place for place, word in enumerate(found) if word in _NEGATIONS or word.endswith("n't")]
+        (near if places else stated).update(content_stems(clause))
+        for place in places:
+            denied.update(content_stems(" ".join(found[place + 1 :]))[:1])
+    return denied, near, stated
+
+
+def _clauses(text: str) -> Iterator[str]:
+    return (clause for clause in _CLAUSE.split(text) if clause.strip())
 
 
 def overlap(first: str, second: str) -> float:
     """Share of the smaller text's content words that both texts hold, in [0, 1]; 0 where either has none."""
-    one, other = set(content_stems(first)), set(content_stems(second))
+    one, other = stem_set(first), stem_set(second)
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0

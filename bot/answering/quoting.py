@@ -10,8 +10,8 @@ from bot.models import Citation
 from knowledge.models import Passage
 from knowledge.statements import Kind, Statement
 
-# What may stand between two statements that are quoted as one: white space and list markers.
-_BETWEEN = re.compile(r"[\s\-*+•.)\d]*\Z")
+# What may stand between two statements that are quoted as one: white space, list markers, the rule of a table.
+_BETWEEN = re.compile(r"[\s\-*+•.)\d|:]*\Z")
 _ORDERED = re.compile(r"\d{1,3}[.)]\s*\Z")
 
 

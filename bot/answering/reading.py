@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from knowledge.models import Hit
 from knowledge.statements import Kind, Role, Statement, statements
-from knowledge.words import content_stems
+from knowledge.words import stem_set
 
 _CORE_SENTENCES = 4
 
@@ -25,8 +25,8 @@ class Reading:
 
     def nearness(self, question: str, statement: Statement) -> float:
         """How near a statement is to the question in meaning, words and place; compares within one search."""
-        stems = set(content_stems(question))
-        share = len(stems.intersection(content_stems(f"{self.hit.passage.topic} {statement.text}"))) / (len(stems) or 1)
+        stems = stem_set(question)
+        share = len(stems & stem_set(f"{self.hit.passage.topic} {statement.text}")) / (len(stems) or 1)
         return self.similarity(statement) + 0.5 * share + self.hit.score
 
     def part(self, role: Role) -> list[Statement]:
