@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.answering.intent import named_labels
 from bot.models import Message
+from knowledge.words import content_stems
 
 _SHORT = 14  # words; a longer message says what it is about
 _ANSWER_LENGTH = 300  # characters of the last answer that are looked at
@@ -18,6 +19,7 @@ _POINTING = re.compile(
     r"\b(?:that|this|it|its|it's|they|them|their|those|these|he|she|his|her|one|ones|there|same|next|previous|former|latter"
     r"|second|third|fourth|fifth|last|other|others|else|above|instead|first|before|after|following)\b"
 )
+_NEW_SUBJECT = re.compile(r"\b(?:what|how) about\b")
 _FORWARD = re.compile(r"\b(?:next|following|after (?:that|it|this))\b")
 _BACKWARD = re.compile(r"\b(?:previous|before (?:that|it|this))\b")
 
@@ -29,8 +31,15 @@ def points_back(question: str) -> bool:
 
 
 def names_its_topic(question: str) -> bool:
-    """Whether a message points back by its opening alone ("and how long does limited production take?")."""
-    return not _POINTING.search(question.lower())
+    """Whether a message points back by its opening alone ("and how long does limited production take?").
+
+    One content word is too little to stand on its own ("and how many users?"), unless it changes the subject ("what about
+    funding?").
+    """
+    text = question.lower()
+    if _POINTING.search(text):
+        return False
+    return len(set(content_stems(text))) > 1 or bool(_NEW_SUBJECT.search(text))
 
 
 def last_exchange(history: Sequence[Message]) -> str:

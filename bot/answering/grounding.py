@@ -66,18 +66,22 @@ def without_citations(text: str) -> tuple[str, list[int]]:
 
 def support(statement: str, passage: str, about: str = "") -> Support:
     """The support that one passage gives to one statement (without markers). `about` is the passage's heading and source."""
-    claim = frozenset(content_stems(statement))
     windows = _windows(passage)
+    everywhere = frozenset[str]().union(*(window.stems for window in windows))
+    named = frozenset(content_stems(about)) - everywhere  # saying whose playbook it is neither adds nor takes support
+    claim = frozenset(content_stems(statement)) - named
     if not claim or not windows:
         return Support(0.0, 0, 0)
-    everywhere = frozenset[str]().union(*(window.stems for window in windows))
-    best = max(windows, key=lambda window: (len(claim & window.stems), window.start - window.end))
+    most = max(len(claim & window.stems) for window in windows)
+    nearest = [window for window in windows if len(claim & window.stems) == most]
+    agreeing = [window for window in nearest if not _turned_round(statement, window.text)]
+    best = min(agreeing or nearest, key=lambda window: window.end - window.start)
     score = 0.7 * len(claim & best.stems) / len(claim) + 0.3 * len(claim & everywhere) / len(claim)
     vetoed = (
         _foreign(statement, passage, about)
         or not _figures_stand(statement, windows, about)
-        or _clause_from_elsewhere(statement, everywhere | frozenset(content_stems(about)))
-        or _turned_round(statement, best.text)
+        or _clause_from_elsewhere(statement, everywhere | named)
+        or not agreeing
     )
     return Support(0.0 if vetoed else score, best.start, best.end)
 
@@ -103,7 +107,7 @@ def _window(passage: str, first: Statement, last: Statement) -> _Window:
 
 def _foreign(statement: str, passage: str, about: str) -> bool:
     """Whether the statement holds a link, a mention, markup or a name that neither the passage nor its heading holds."""
-    if any(found not in passage for found in _FOREIGN.findall(statement)):
+    if any(found.rstrip(".,;:!?") not in passage for found in _FOREIGN.findall(statement)):
         return True
     known = frozenset(content_stems(f"{passage} {about}")) | frozenset(words(f"{passage} {about}")) | _COMMON_NAMES
     return any(

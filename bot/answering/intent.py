@@ -56,7 +56,6 @@ _NUMBER = _any(
     r"\b(?:what|which)(?:'s| is| are)? (?:the )?(?:[a-z]+ )?"
     r"(?:%|percent\w*|share|portion|fraction|numbers?|figures?|proportion|duration)\b",
     r"\b(?:number of|duration|statistics?|stats?|odds)\b",
-    r"%",
 )
 _WHY = _any(r"\b(?:why|how come|what causes?)\b", r"\breasons? (?:for|behind|why)\b", r"\bwhat(?:'s| is) behind\b")
 _CHECK = _any(
