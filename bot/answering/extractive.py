@@ -41,7 +41,9 @@ class _Composer:
     def __init__(self, question: str, hits: Sequence[Hit]) -> None:
         self._question = question
         self._intent = intent_of(question)
-        self._found = _named_first(question, [Reading(hit) for hit in hits])[:_READ]
+        named, others = _by_name(question, [Reading(hit) for hit in hits])
+        self._found = [*named, *others][:_READ]
+        self._named = named
         self._top = self._found[0]
         self._excerpts: list[Excerpt] = []
 
@@ -126,7 +128,7 @@ class _Composer:
         candidates = sorted(
             (
                 (read.nearness(self._question, item), -place, read, item)
-                for place, read in enumerate(self._found)
+                for place, read in enumerate(self._named or self._found)
                 for item in read.statements
                 if item.role not in (Role.ACTION, Role.CHECK) and figure.search(item.text)
             ),
@@ -178,15 +180,17 @@ class _Composer:
         return sum(len(item.text) for excerpt in self._excerpts for item in excerpt.statements)
 
 
-def _named_first(question: str, found: Sequence[Reading]) -> list[Reading]:
-    """Passages whose heading carries a numbered name that the question uses ("stage 3") before all others."""
+def _by_name(question: str, found: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
+    """Passages whose heading carries a numbered name that the question uses ("stage 3"), in its order, and the others."""
     labels = named_labels(question)
 
     def place(read: Reading) -> int:
         own = named_labels(read.hit.passage.topic)
         return min((labels.index(label) for label in own if label in labels), default=len(labels))
 
-    return sorted(found, key=place)
+    ordered = sorted(found, key=place)
+    named = [read for read in ordered if place(read) < len(labels)]
+    return named, ordered[len(named) :]
 
 
 def _part_asked(question: str) -> Role:

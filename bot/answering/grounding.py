@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.answering.intent import NUMBER_WORDS
+from bot.answering.intent import NUMBER_WORDS, named_labels
 from knowledge.statements import Kind, Role, Statement, statements
 from knowledge.words import content_stems, stem_set, words
 
@@ -80,6 +80,7 @@ def support(statement: str, passage: str, about: str = "") -> Support:
     vetoed = (
         _foreign(statement, passage, about)
         or not _figures_stand(statement, windows, about)
+        or not _label_stands(statement, windows, about)
         or _clause_from_elsewhere(statement, everywhere | named)
         or not agreeing
     )
@@ -128,6 +129,17 @@ def _figures_stand(statement: str, windows: tuple[_Window, ...], about: str) -> 
         ):
             return False
     return True
+
+
+def _label_stands(statement: str, windows: tuple[_Window, ...], about: str) -> bool:
+    """Whether a statement about one numbered thing ("stage 3") has the number that the passage gives to what it says."""
+    labels = {label for label in named_labels(statement) if label.split()[0] not in _UNITS}
+    if len(labels) != 1 or labels <= set(named_labels(about)):
+        return True
+    said = frozenset(stem for stem in content_stems(statement) if not stem[0].isdigit())
+    whole = [window for window in windows if window.joined]
+    most = max(len(said & window.stems) for window in whole)
+    return any(labels <= set(named_labels(window.text)) for window in whole if len(said & window.stems) == most)
 
 
 def _figures(text: str) -> frozenset[str]:
