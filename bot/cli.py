@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import logging
 import secrets
 import sys
 import tempfile
 import traceback
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,6 +59,8 @@ def main() -> None:
     except Exception:
         err.print(Text(_file_error(), style="red"))
         sys.exit(1)
+    finally:
+        gc.freeze()  # else Python looks through everything that was imported once more on its way out, for half a second
 
 
 def _file_error() -> str:
@@ -100,6 +102,8 @@ def root(
 ) -> None:
     """Print the version or the help, where no command is given."""
     if show_version:
+        from importlib.metadata import version
+
         out.print(f"advisor {version('pilot-advisor')}")
     elif context.invoked_subcommand is None:
         out.print(context.get_help())
@@ -194,16 +198,14 @@ def knowledge_list() -> None:
 
     from bot.presentation import printable
 
-    documents = _library().documents()
-    # An id is there to be copied, so it is never cut.
-    id_ = Column("Id", min_width=max((len(record.source.id) for record in documents), default=0))
-    table = Table(id_, "Title", "Publisher", "Date", "Passages", box=None)
-    for record in documents:
+    # An id is there to be copied, so titles wrap before it is cut.
+    id_, date, passages = (Column(name, no_wrap=True) for name in ("Id", "Date", "Passages"))
+    table = Table(id_, "Title", "Publisher", date, passages, box=None)
+    for record in _library().documents():
         source = record.source
-        date = source.date.isoformat() if source.date else "undated"
-        table.add_row(
-            *(Text(printable(cell)) for cell in (source.id, source.title, source.publisher, date, str(record.passages)))
-        )
+        day = source.date.isoformat() if source.date else "undated"
+        cells = (source.id, source.title, source.publisher, day, str(record.passages))
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     out.print(table)
 
 

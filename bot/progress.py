@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 class RichProgress:
-    """A bar for the running step; it appears with the first step and goes away at the end. In a file or pipe it stays away."""
+    """A bar for the running step; from the first step to the end. A file or pipe gets none."""
 
     def __init__(self, console: Console) -> None:
         self._bar = Progress(

@@ -21,7 +21,7 @@ _BLOCK = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\b([a-z][\w-]*)\s*(?:=|:)\s*\"([^\"]*)\"")
 _STEPS = re.compile(r"\bsteps:\s*$")
-_PHASE = re.compile(r"phase:\s*\"(?P<phase>[^\"]*)\"\s*(?:description:\s*\"(?P<text>[^\"]*)\")?")
+_PHASE = re.compile(r"phase:\s*\"(?P<phase>[^\"]*)\"(?:\s*description:\s*\"(?P<text>[^\"]*)\")?")
 
 
 def expand_directives(text: str) -> str:

@@ -149,8 +149,8 @@ class Generations:
 
 
 def _write_atomically(path: Path, text: str) -> None:
-    """Readers see the old text or the new one, also after a power cut."""
-    staging = path.with_name(f".{path.name}.{os.getpid()}")
+    """Readers see the old text or the new one, also after a power cut. Call under `lock()`."""
+    staging = path.with_name(f".{path.name}.new")
     with staging.open("w", encoding="utf-8") as stream:
         stream.write(text)
         stream.flush()

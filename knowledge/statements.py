@@ -121,7 +121,7 @@ class _Reader:
         self.label = ""
         self.role = Role.BODY
         self.group = -1
-        self.in_list = False
+        self.run: Kind | None = None  # ITEM or ROW while inside a list or table
 
     def read(self) -> Iterator[Statement]:
         block: tuple[int, int] | None = None  # the open paragraph or list item
@@ -146,7 +146,7 @@ class _Reader:
         yield from self._close(block, is_item)
 
     def _enter(self, label: str) -> None:
-        self.label, self.role, self.in_list = label.strip(), role_of(label), False
+        self.label, self.role, self.run = label.strip(), role_of(label), None
 
     def _label_at(self, start: int) -> int:
         match = _LABEL.match(self.text, start)
@@ -158,9 +158,9 @@ class _Reader:
     def _close(self, block: tuple[int, int] | None, is_item: bool) -> Iterator[Statement]:
         if block is None:
             return
-        if not (is_item and self.in_list):
+        if not (is_item and self.run is Kind.ITEM):
             self.group += 1
-        self.in_list = is_item
+        self.run = Kind.ITEM if is_item else None
         if is_item:
             for start, end in _trimmed(self.text, *block):
                 yield self._statement(start, end, Kind.ITEM)
@@ -170,9 +170,9 @@ class _Reader:
             yield self._statement(start, end, kind)
 
     def _row(self, start: int, end: int) -> Iterator[Statement]:
-        if not self.in_list:
+        if self.run is not Kind.ROW:
             self.group += 1
-        self.in_list = True
+        self.run = Kind.ROW
         if not _RULE_ROW.match(self.text[start:end]):
             for begin, stop in _trimmed(self.text, start, end):
                 yield self._statement(begin, stop, Kind.ROW)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -51,12 +52,21 @@ def load_prompt(name: str) -> Prompt:
 def parse_prompt(text: str, file: str) -> Prompt:
     """Read a prompt file's text; `PromptError` where header, sections and variables do not agree."""
     match = _HEADER.match(text)
-    header = yaml.safe_load(match[1]) if match else None
-    if not match or not isinstance(header, dict) or not {"name", "purpose", "variables"} <= header.keys():
-        raise PromptError(f"{file}: start it with a header that has name, purpose and variables between --- lines.")
+    header = _header(match[1]) if match else {}
+    if not match or not {"name", "purpose"} <= header.keys() or not isinstance(header.get("variables"), list):
+        raise PromptError(f"{file}: start it with a header that has name, purpose and variables (a list) between --- lines.")
     messages = tuple((role, body.strip()) for role, body in _MESSAGE.findall(match[2]))
     used = {name for _, body in messages for name in _VARIABLE.findall(body)}
     if not messages or used != set(header["variables"]):
         raise PromptError(f"{file}: the header lists {sorted(header['variables'])}, the text uses {sorted(used)}.")
     fingerprint = hashlib.sha256(text.encode()).hexdigest()[:12]
     return Prompt(header["name"], header["purpose"], frozenset(used), messages, fingerprint)
+
+
+def _header(text: str) -> dict[str, Any]:
+    """The header's values, none where it cannot be read."""
+    try:
+        header = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return {}
+    return header if isinstance(header, dict) else {}

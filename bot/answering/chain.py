@@ -9,7 +9,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from bot import wording
-from bot.answering.checked import NO_ANSWER, CheckedAnswer, check
+from bot.answering.checked import CheckedAnswer, check, finds_no_answer
 from bot.answering.context import last_exchange, names_its_topic, points_back, resolved
 from bot.answering.evidence import judge
 from bot.answering.extractive import compose
@@ -98,7 +98,7 @@ class RetrievalChain:
         for addition, answer in check(map(remembered, parts), passages):  # noqa: B007  (the last one is used below)
             if addition:
                 task.listener.text(addition)
-        if "".join(written).strip().strip(".").upper() == NO_ANSWER:
+        if not answer.kept and finds_no_answer("".join(written)):
             return _abstention(task.hits, prompt=generator.prompt.fingerprint)
         if not answer.kept or answer.dropped > answer.kept:
             raise ModelUnavailable(wording.UNSUPPORTED)

@@ -17,7 +17,8 @@ from knowledge.models import Passage
 from knowledge.statements import Kind, Statement, sentence_spans, statements
 from knowledge.words import content_stems
 
-NO_ANSWER = "NO ANSWER"
+# What the prompt tells a model to reply where the passages do not answer; some dress it up, or add why.
+_NO_ANSWER = re.compile(r"[\W_]*no answer\b", re.IGNORECASE)
 
 _MARKERS = r"(?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+"
 _NEXT = r"(?=\s+[^\s\[])"  # the next statement has begun, so that no marker can follow any more
@@ -47,6 +48,11 @@ class CheckedAnswer:
     def text(self) -> str:
         """The answer's Markdown."""
         return "".join(self.blocks).strip()
+
+
+def finds_no_answer(text: str) -> bool:
+    """Whether a model's whole answer says that the passages do not answer."""
+    return bool(_NO_ANSWER.match(text))
 
 
 def check(parts: Iterable[str], passages: Sequence[Passage]) -> Iterator[tuple[str, CheckedAnswer]]:

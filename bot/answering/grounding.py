@@ -1,10 +1,11 @@
 """Is a statement supported by a passage? Pure and quick: it runs on every sentence that a model writes.
 
-A statement is compared with the passage's own statements; what people are quoted as saying there supports nothing. Its
-content words should be in the passage, most of them in one or two neighbouring statements. Words alone miss the small
-changes that matter most, so exact checks can veto: figures with their units, names, links, whole clauses from elsewhere,
-and a negation that appeared or vanished. Near-copies score near 1, statements about something else near 0. The threshold
-is where paraphrases of playbook sentences and invented ones separate in the tests.
+A statement is compared with the passage's own statements; what people are quoted as saying there supports nothing, and
+neither do orders to a program. Its content words should be in the passage, most of them in one or two neighbouring
+statements. Words alone miss the small changes that matter most, so exact checks can veto: figures with their units, names,
+links, whole clauses from elsewhere, verdicts on the person who asks, and a negation that appeared or vanished. Near-copies
+score near 1, statements about something else near 0. The threshold is where paraphrases of playbook sentences and invented
+ones separate in the tests.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.answering.intent import NUMBER_WORDS, named_labels
+from bot.answering.intent import NUMBER_WORDS, gives_orders
 from knowledge.statements import Kind, Role, Statement, statements
 from knowledge.words import content_stems, stem_set, words
 
@@ -23,6 +24,7 @@ SUPPORTED = 0.55
 
 _CITATION = re.compile(r"\s*\[(\d{1,3})\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_LABEL = re.compile(r"\b(?:stage|phase|step|gate|level|tier|layer|killer|cause|mode|practice|discipline|question|item) \d+")
 _UNITS = frozenset("hour minute second day week month quarter year percent hundred thousand million billion".split())
 _NEGATIONS = frozenset(
     "no not never nobody none nothing neither nor without cannot rarely hardly seldom lack lacks lacking".split()
@@ -34,6 +36,13 @@ _FOREIGN = re.compile(r"\w+://[^\s)>\]]+|\bwww\.\S+|\bmailto:\S+|[\w.+-]+@[\w-]+
 _NAME = re.compile(
     r"(?<=[a-z,;)] )[A-Z][\w-]*|^[A-Z][\w-]*(?=['’]s |\s(?:says?|reports?|puts?|finds?|found|estimates?|warns?)\b)"
 )
+# No playbook knows whether the person who asks is ready, so no answer may say it.
+_VERDICT = re.compile(
+    r"\b(?:you|your(?: \w+){1,3})(?:['’]re| are| is| have| has)?(?: \w+)? "
+    r"(?:ready|pass(?:ed|es)?|approved|cleared|compliant)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"\b(?:if|when|whether|until|unless|before|once|only)\b", re.IGNORECASE)
 _COMMON_NAMES = frozenset(("i", "ai"))
 _LONG_CLAUSE = 3  # content words from which a clause must have something in common with the passage
 _LEAST_IN_CLAUSE = 0.2
@@ -79,6 +88,7 @@ def support(statement: str, passage: str, about: str = "") -> Support:
     score = 0.7 * len(claim & best.stems) / len(claim) + 0.3 * len(claim & everywhere) / len(claim)
     vetoed = (
         _foreign(statement, passage, about)
+        or (_VERDICT.search(statement) and not _CONDITION.search(statement))
         or not _figures_stand(statement, windows, about)
         or not _label_stands(statement, windows, about)
         or _clause_from_elsewhere(statement, everywhere | named)
@@ -89,15 +99,13 @@ def support(statement: str, passage: str, about: str = "") -> Support:
 
 @lru_cache(maxsize=256)
 def _windows(passage: str) -> tuple[_Window, ...]:
-    parts = [part for part in statements(passage) if part.role is not Role.SIGNS]
-    return tuple(_window(passage, part, part) for part in parts) + tuple(
-        _window(passage, first, second) for first, second in pairwise(parts) if _near(first, second)
-    )
+    parts = statements(passage)
+    pairs = [(part, part) for part in parts] + list(pairwise(parts))
+    return tuple(_window(passage, first, last) for first, last in pairs if _supports(first) and _supports(last))
 
 
-def _near(first: Statement, second: Statement) -> bool:
-    """Whether nothing that was left out stands between two statements."""
-    return second.group - first.group <= 1
+def _supports(part: Statement) -> bool:
+    return part.role is not Role.SIGNS and not gives_orders(part.text)
 
 
 def _window(passage: str, first: Statement, last: Statement) -> _Window:
@@ -133,13 +141,17 @@ def _figures_stand(statement: str, windows: tuple[_Window, ...], about: str) -> 
 
 def _label_stands(statement: str, windows: tuple[_Window, ...], about: str) -> bool:
     """Whether a statement about one numbered thing ("stage 3") has the number that the passage gives to what it says."""
-    labels = {label for label in named_labels(statement) if label.split()[0] not in _UNITS}
-    if len(labels) != 1 or labels <= set(named_labels(about)):
+    labels = _labels(statement)
+    if len(labels) != 1 or labels <= _labels(about):
         return True
     said = frozenset(stem for stem in content_stems(statement) if not stem[0].isdigit())
     whole = [window for window in windows if window.joined]
     most = max(len(said & window.stems) for window in whole)
-    return any(labels <= set(named_labels(window.text)) for window in whole if len(said & window.stems) == most)
+    return any(labels <= _labels(window.text) for window in whole if len(said & window.stems) == most)
+
+
+def _labels(text: str) -> set[str]:
+    return set(_LABEL.findall(text.lower()))
 
 
 def _figures(text: str) -> frozenset[str]:

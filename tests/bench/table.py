@@ -6,7 +6,9 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.table import Table
+from rich.table import Column, Table
+
+_NAME_WIDTH = 30
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def comparison_table(title: str, rows: Sequence[Comparison]) -> Table:
     """The comparisons with a word on each target."""
-    table = Table("", "ours", "anchor", "ratio", "target", "", title=title, title_justify="left", box=None)
+    table = Table(
+        "", "ours", "anchor", "ratio", "target", "", title=title, title_justify="left", title_style="bold", box=None
+    )
     for column in (1, 2, 3):
         table.columns[column].justify = "right"
     for row in rows:
@@ -60,7 +64,9 @@ def comparison_table(title: str, rows: Sequence[Comparison]) -> Table:
 
 def stage_table(title: str, stages: Sequence[tuple[str, float, float]]) -> Table:
     """Stages with their p50 and p95 in milliseconds."""
-    table = Table("", "p50 ms", "p95 ms", title=title, title_justify="left", box=None)
+    table = Table(
+        Column(min_width=_NAME_WIDTH), "p50 ms", "p95 ms", title=title, title_justify="left", title_style="bold", box=None
+    )
     for column in (1, 2):
         table.columns[column].justify = "right"
     for name, middle, high in stages:

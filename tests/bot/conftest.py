@@ -1,13 +1,56 @@
-"""A scripted model server, and settings that point the real LangChain model at it."""
+"""A scripted model server, settings that point the real LangChain model at it, and the command line on a served folder."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.settings import Settings, read_settings
+from tests.conftest import MODEL_CACHE
 from tests.fakes import ModelServer
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command left: its exit status and what it printed, line breaks taken out."""
+
+    status: int
+    out: str
+    err: str
+
+
+Advisor = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def served(playbook_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it: the model prepared, the playbooks served. Read only."""
+    data = tmp_path_factory.mktemp("served")
+    (data / "models").symlink_to(MODEL_CACHE)
+    (data / "generations").symlink_to(playbook_data / "generations")
+    (data / "serving.json").write_bytes((playbook_data / "serving.json").read_bytes())
+    return data
+
+
+@pytest.fixture
+def advisor(served: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Advisor:
+    """Runs the console command inside the test's process, on the served folder unless told otherwise."""
+
+    def run(*arguments: str, data: Path = served) -> Outcome:
+        monkeypatch.setenv("ADVISOR_DATA_DIR", str(data))
+        monkeypatch.setattr(sys, "argv", ["advisor", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        printed = capsys.readouterr()
+        code = left.value.code
+        return Outcome(code if isinstance(code, int) else 0, " ".join(printed.out.split()), " ".join(printed.err.split()))
+
+    return run
 
 
 @pytest.fixture

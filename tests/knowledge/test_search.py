@@ -40,7 +40,10 @@ def test_score_adds_weighted_means_and_fills_gaps_with_the_floor() -> None:
     """A part that was not among the nearest vectors counts as just below them, not as nothing."""
     item = Evidence(0.8, [SentenceHit(0, 1, 0.9)], [0.7, 0.6, 0.5, 0.4], words=0.25)
     expected = (
-        STRETCH_WEIGHT * 0.8 + SENTENCES_WEIGHT * (0.9 + 0.3) / 2 + UTTERANCES_WEIGHT * (0.7 + 0.6 + 0.5) / 3 + WORDS_WEIGHT * 0.25
+        STRETCH_WEIGHT * 0.8
+        + SENTENCES_WEIGHT * (0.9 + 0.3) / 2
+        + UTTERANCES_WEIGHT * (0.7 + 0.6 + 0.5) / 3
+        + WORDS_WEIGHT * 0.25
     )
     assert item.score(0.3, voiced=True) == pytest.approx(expected)
 

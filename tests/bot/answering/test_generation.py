@@ -215,7 +215,7 @@ def test_no_detail_of_a_failure_is_told_or_logged_as_a_warning(
 
 
 def test_nothing_stays_open(model_server: ModelServer, generator: Generator) -> None:
-    """Finished, failed, cut and hanging answers leave no thread behind, nor a socket: that would warn, and warnings are errors."""
+    """Finished, failed, cut and hanging answers leave no thread behind, nor a socket (which would warn, an error here)."""
     before = set(threading.enumerate())
     for script in (says(TEXT), fails(500), Script([chunk("x"), Cut()]), Script(before=Wait(model_server.released, 3.0))):
         model_server.plays(script)
