@@ -44,7 +44,9 @@ def build_library(settings: Settings, *, embedder: Embedder | None = None, progr
     ingest = build_ingest(settings, embedder=embedder, progress=progress)
     if not ingest.is_current():
         ingest.run()
-    return Library(settings.data_dir, embedder)
+    library = Library(settings.data_dir, embedder)
+    library.open()
+    return library
 
 
 def build_engine(

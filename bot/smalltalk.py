@@ -14,16 +14,21 @@ _OK = (
     r"|alright|all right|fine|good|sure|wow|super|👍|🙏|👌|✅|🎉|❤️?|😀|😂|🙂|😊)"
 )
 _WHO = (
-    r"(?:who|what) (?:are|r) (?:you|u)|what can (?:you|u) (?:do|help(?: me)? with)|what do you do|(?:who|what) (?:is|am) this"
-    r"|how (?:do|does|can) (?:you|this(?: bot| thing)?) work|are you (?:a )?(?:bot|robot|human|real|an? ai|ai)|how can you help(?: me)?"
+    r"(?:who|what) (?:are|r) (?:you|u)|what can (?:you|u) (?:do|help(?: me)? with)|what do you do"
+    r"|(?:who|what) (?:is|am) this|how (?:do|does|can) (?:you|this(?: bot| thing)?) work"
+    r"|are you (?:a )?(?:bot|robot|human|real|an? ai|ai)|how can you help(?: me)?"
     r"|what is your (?:name|purpose)|whats your name|introduce yourself|help"
 )
 _HOW_ARE_YOU = r"how (?:are|r) (?:you|u)(?: doing| today)*|how(?:'s| is) it going|what'?s up|sup"
 _COMPLAINT = (
     r"(?:you(?:'re| are) |this (?:bot )?is |that(?:'s| is| was) )?(?:so |really |totally |completely |a )*"
-    r"(?:useless|stupid|dumb|terrible|rubbish|crap|garbage|bullshit|idiot|annoying|no help|not helpful|unhelpful|wtf)(?: bot)?"
+    r"(?:useless|stupid|dumb|terrible|rubbish|crap|garbage|bullshit|idiot|annoying"
+    r"|no help|not helpful|unhelpful|wtf)(?: bot)?"
 )
-_FILLER = r"(?:there|team|all|everyone|folks|guys|bot|advisor|pilot advisor|again|so much|very much|a lot|a bunch|man|mate|then|for (?:now|the help|your help|that))"
+_FILLER = (
+    r"(?:there|team|all|everyone|folks|guys|bot|advisor|pilot advisor|again|so much|very much|a lot|a bunch|man|mate|then"
+    r"|for (?:now|the help|your help|that))"
+)
 
 _REPLIES: tuple[tuple[str, str], ...] = (
     (_WHO, wording.IDENTITY),

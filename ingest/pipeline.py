@@ -95,8 +95,8 @@ class Ingest:
     def run(self, paths: Sequence[Path] = (), *, rebuild: bool = False) -> IngestReport:
         """Add what lies under `paths` (files or folders) to what is there; unreadable files are reported, others go on.
 
-        `rebuild` embeds everything anew, as after a change of the embedding model. Raises `StoreError` where nothing at
-        all could be ingested into an empty store.
+        `rebuild` embeds everything anew, as after a change of the embedding model. Raises `StoreError` where no document
+        would be left to serve.
         """
         started = time.perf_counter()
         with self._generations.lock(self._progress.step):
@@ -108,8 +108,10 @@ class Ingest:
             plan = self._plan(paths, previous)
             if previous and not plan.changes and same_maker and not rebuild:
                 return _report(plan, previous.id, previous.passages, started, promoted=False)
+            if not plan.documents and previous:
+                raise StoreError("No document would be left to serve.", help="Run: advisor ingest PATH")
             if not plan.documents:
-                raise StoreError("There is nothing to serve." + _reasons(plan.failed), help="Run: advisor ingest PATH")
+                return _report(plan, "", 0, started, promoted=False)
             reusable = previous if same_maker and not rebuild else None
             manifest = self._build(plan, reusable)
         return _report(plan, manifest.id, manifest.passages, started, promoted=True)
@@ -131,15 +133,14 @@ class Ingest:
                 if str(path) not in seen:
                     seen.add(str(path))
                     self._plan_file(plan, path, bundled, stored.get(str(path)), previous)
-        folders = [root for root, _ in roots if os.path.isdir(root)]
         replaced = {item.path for item in plan.records.values()}
         for record in stored.values():
             if record.source.id in plan.records or record.path in replaced:
                 continue
-            if record.bundled or _is_gone(Path(record.path), folders):
-                plan.removed += 1  # no longer among the playbooks (or they are switched off), or deleted from its folder
+            if record.bundled:
+                plan.removed += 1  # no longer among the playbooks, or they are switched off
             else:
-                self._keep(plan, record, previous)
+                self._keep(plan, record, previous)  # also where its file is gone: nothing is removed silently
         return plan
 
     def _plan_file(
@@ -228,10 +229,6 @@ def _resolved(path: Path) -> Path:
     return Path(os.path.realpath(path))  # `Path.resolve` raises on a loop of links
 
 
-def _is_gone(path: Path, folders: Sequence[Path]) -> bool:
-    return not path.exists() and any(path.is_relative_to(folder) for folder in folders)
-
-
 def _untouched(path: Path, record: DocumentRecord) -> bool:
     try:
         stat = path.stat()
@@ -267,10 +264,6 @@ def _record(document: Document, file: LoadedFile, bundled: bool) -> DocumentReco
 
 def _lexical_text(passage: Passage) -> str:
     return f"{passage.source.publisher}\n{passage.heading}\n{passage.text}"
-
-
-def _reasons(failed: Sequence[Failure]) -> str:
-    return "".join(f" {item.path}: {item.reason}." for item in failed[:5])
 
 
 def _report(plan: Plan, generation: str, chunks: int, started: float, *, promoted: bool) -> IngestReport:

@@ -37,7 +37,12 @@ def open_shelf(generations: Generations, generation: str, embedder: Embedder) ->
             help="Re-ingest with the configured model (advisor ingest --rebuild) or set ADVISOR_EMBEDDING_MODEL back.",
         )
     folder = generations.folder(generation)
-    return Shelf(manifest, VectorIndex(folder / "chroma"), LexicalIndex.open(folder / "lexical"))
+    try:
+        return Shelf(manifest, VectorIndex(folder / "chroma"), LexicalIndex.open(folder / "lexical"))
+    except OSError as error:
+        raise StoreError(
+            f"Parts of the knowledge generation {generation} are missing.", help="Run: advisor ingest --rebuild"
+        ) from error
 
 
 class Library:
@@ -59,6 +64,10 @@ class Library:
             if self._shelf is None or self._shelf.manifest.id != serving:
                 self._shelf = open_shelf(self._generations, serving, self._embedder)
             return self._shelf
+
+    def open(self) -> None:
+        """Open the serving generation now rather than at the first question, so that a fault shows at the start."""
+        _ = self.shelf
 
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """The passages that fit a question, best first."""

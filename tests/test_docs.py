@@ -9,7 +9,9 @@ import pytest
 from typer.main import get_command
 
 from bot.cli import app
+from bot.engine import Engine
 from bot.settings import Settings
+from tests.transcript import in_readme, replay
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -73,6 +75,11 @@ def test_the_settings_table_is_the_settings() -> None:
         default = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
         expected[f"ADVISOR_{name.upper()}"] = f"{f'`{default}`' if default else ''} | {field.description}"
     assert rows == expected
+
+
+def test_the_transcript_is_real(engine: Engine) -> None:
+    """The conversation in the README is what the advisor says today; `python -m tests.transcript` writes it anew."""
+    assert replay(engine, in_readme()) == in_readme()
 
 
 def test_the_readme_is_short() -> None:

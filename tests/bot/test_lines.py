@@ -30,7 +30,7 @@ GOOD: tuple[dict[str, Any], ...] = (
         "id": "history",
         "question": "and how long does it take?",
         "history": [
-            {"role": "user", "text": "what is stage 4?", "ts": 1},
+            {"role": "user", "text": "what is Stage 4: Scaled Production?", "ts": 1},
             {"role": "assistant", "text": "Stage 4, Scaled Production, is the controlled rollout."},
         ],
         "user": "U1",

@@ -71,18 +71,16 @@ def test_an_ingest_adds_to_what_is_there(desk: Desk) -> None:
     assert set(desk.served) == {"pager", "canary"}
 
 
-def test_a_file_deleted_from_an_ingested_folder_is_no_longer_served(desk: Desk) -> None:
-    """Ingesting the folder again takes the deletion over; ingesting something else does not."""
+def test_a_file_deleted_from_its_folder_stays_served(desk: Desk) -> None:
+    """An unmounted disk or a half-done copy must not empty the knowledge: nothing is removed silently."""
     path = desk.write("pager.md", PAGER)
     desk.write("canary.md", CANARY)
     desk.ingest()
     path.unlink()
     assert counts(desk.ingest(desk.notes / "canary.md")) == (0, 0, 1, 0)
     assert set(desk.served) == {"pager", "canary"}
-    report = desk.ingest()
-    assert counts(report) == (0, 0, 1, 1)
-    assert report.promoted
-    assert set(desk.served) == {"canary"}
+    assert counts(desk.ingest()) == (0, 0, 1, 0)
+    assert set(desk.served) == {"pager", "canary"}
 
 
 def test_a_moved_file_is_one_document(desk: Desk) -> None:
@@ -205,12 +203,21 @@ def test_a_playbook_that_became_unreadable_stays_served(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("content", [None, ""], ids=["missing", "empty"])
-def test_nothing_at_all_to_serve_is_an_error_with_reasons(desk: Desk, content: str | None) -> None:
-    """An empty store stays as it was, and the message says why the one file could not be taken."""
+def test_nothing_at_all_to_serve_is_reported_with_reasons(desk: Desk, content: str | None) -> None:
+    """An empty store stays as it was, and the report says why the one file could not be taken."""
     path = desk.notes / "pager.md" if content is None else desk.write("pager.md", content)
-    with pytest.raises(StoreError, match=r"nothing to serve.*pager\.md: (there is no such file|empty)"):
-        desk.ingest(path)
+    report = desk.ingest(path)
+    assert [Path(failure.path).name for failure in report.failed] == ["pager.md"]
+    assert (report.generation, report.chunks, report.promoted) == ("", 0, False)
     assert Generations(desk.data).serving() is None
+
+
+def test_the_last_document_is_never_dropped_silently(desk: Desk) -> None:
+    """Switching the playbooks off where nothing else was ingested is an error that says what to do, not an empty store."""
+    desk.write("pager.md", PAGER)
+    Ingest(desk.data, desk.embedder, desk.notes).run()
+    with pytest.raises(StoreError, match=r"No document would be left.*advisor ingest"):
+        Ingest(desk.data, desk.embedder, None).run()
 
 
 def test_another_model_embeds_everything_anew(desk: Desk) -> None:
