@@ -26,10 +26,11 @@ ANSWERS = {
     "list": f"{OWNER}. [1]\n\nThe stages with exit criteria:\n\n- {STAGE_2} [2]\n- {INVENTED} [1]\n\n{BUDGET} [1].",
     "ordered list": f"1. {OWNER} [1].\n2. {BUDGET} [1].\n3. {STAGE_2}. [2]\n",
     "sentences in an item": f"* {OWNER}. {INVENTED}. {BUDGET} [1].\n* {STAGE_2} [2].",
+    "two citations in an item": f"- {OWNER} [1]. {BUDGET} [1].\n- {STAGE_2} [2]\n{BUDGET} [1].",
     "without a stop": f"{OWNER} [1]\n{STAGE_2} [2]",
     "invented in the middle": f"{OWNER} [1]. {INVENTED} [1]. {STAGE_2} [2].",
     "uncited": f"{OWNER}. {STAGE_2} [2].",
-    "not given": f"{OWNER} [7]. {STAGE_2} [2]. {BUDGET} [0].",
+    "not given": f"{OWNER} [7]. {STAGE_2} [2]. {STAGE_2} and requirement [0].",
     "abbreviations": f"{OWNER}, e.g. the AI Product Owner [1]. {STAGE_2} [2]!",
 }
 
@@ -122,6 +123,17 @@ def test_nothing_hides_in_an_item(given_passages: list[Passage]) -> None:
     """The sentences of a list item are checked one by one; an invented one goes although the item as a whole looks right."""
     answer = checked(ANSWERS["sentences in an item"], given_passages)
     assert answer.text == f"- {OWNER}. [1] {BUDGET}. [2]\n- {STAGE_2}. [3]"
+
+
+def test_an_item_keeps_its_sentences_and_what_follows_leaves_the_list(given_passages: list[Passage]) -> None:
+    """Two cited sentences stay one item; a line after the last item is no part of it, even without a blank line."""
+    answer = checked(ANSWERS["two citations in an item"], given_passages)
+    assert answer.text == f"- {OWNER}. [1] {BUDGET}. [2]\n- {STAGE_2} [3]\n\n{BUDGET}. [2]"
+
+
+def test_a_sentence_in_an_item_has_its_own_citations(given_passages: list[Passage]) -> None:
+    """The marker of its neighbour does not make up for a wrong one."""
+    assert checked(f"- {OWNER} [2]. {STAGE_2} [1].", given_passages).kept == 0
 
 
 def test_a_lead_in_whose_items_all_went_goes_too(given_passages: list[Passage]) -> None:

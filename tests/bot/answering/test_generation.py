@@ -143,7 +143,10 @@ def test_the_timeout_bounds_the_whole_answer(model_server: ModelServer, generato
     timed = Generator(generator._model, generator.prompt, 1.0, timer=lambda: next(clock))
     model_server.plays(Script([chunk("x")] * 10 + [chunk(finish="stop"), DONE]))
     parts = timed.stream("Who?", (), ())
+    before = set(threading.enumerate())
     assert [next(parts), next(parts)] == ["x", "x"]
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=5)  # now all parts lie ready
     with pytest.raises(ModelUnavailable) as caught:
         next(parts)
     assert caught.value.message == wording.SLOW
