@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     model: str = Field("", description="language model as `provider:name`; empty answers by quoting alone")
     model_timeout: float = Field(30.0, gt=0, description="seconds until an answer is quoted without the model")
     answer_cutoff: float = Field(
-        0.5, ge=0, le=1, description="estimated chance that the passages answer, below which the advisor abstains"
+        0.5, ge=0, le=1, description="confidence that the passages answer, below which the advisor abstains"
     )
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR, on standard error")
 

@@ -59,7 +59,7 @@ class RetrievalChain:
 
     def _in_context(self, question: str, hits: list[Hit], history: Sequence[Message]) -> tuple[str, list[Hit]]:
         """A follow-up with what it points to, and the hits for that; unchanged where it says itself what it is about."""
-        if names_its_topic(question) and judge(question, hits).probability >= self._cutoff:
+        if names_its_topic(question) and judge(question, hits).confidence >= self._cutoff:
             return question, hits
         earlier = self._search(last_exchange(history))
         if not earlier:
@@ -74,7 +74,7 @@ class RetrievalChain:
         evidence = judge(task.understood, task.hits)
         if evidence.silence:
             return _stated_silence(task.hits, *evidence.silence)
-        if evidence.probability < self._cutoff:
+        if evidence.confidence < self._cutoff:
             return _abstention(task.hits)
         task.listener.stage(wording.STAGE_READING.format(count=len(task.hits)))
         if self._generator is None:

@@ -31,8 +31,7 @@ _ITEM_START = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
 _ORDERED = re.compile(r"\s*\d{1,3}[.)][ \t]")
 _BLANK_LINE = re.compile(r"\s*\n[ \t]*\n")
 _JOINT_MARKER = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})+)\]")
-_MARKERS_BEFORE_STOP = re.compile(r"((?:\s*\[\d{1,3}\])+)\s*([.!?])")
-_LEADING_MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+")
+_MARKERS_AFTER_STOP = re.compile(r"([.!?]+[\"'”’)*_]*)((?:\s*\[\d{1,3}\])+)")
 
 
 @dataclass
@@ -90,14 +89,15 @@ class _Checker:
         self._apart = self._apart or bool(_BLANK_LINE.match(piece))
         before = len(self.answer.blocks)
         text = _JOINT_MARKER.sub(lambda match: "".join(f"[{number}]" for number in re.findall(r"\d+", match[1])), piece)
-        text = _MARKERS_BEFORE_STOP.sub(r"\2\1", text)
-        for statement, numbers in _with_markers(text):
+        text = _MARKERS_AFTER_STOP.sub(r"\2\1", text)
+        for statement in statements(text):
+            plain, numbers = without_citations(statement.text)
             if statement.kind is Kind.LEAD and not numbers:
-                self._hold(without_citations(statement.text)[0])
+                self._hold(plain)
             elif statement.kind is Kind.ITEM:
                 self._add_item(statement, numbers, bool(_ORDERED.match(text)))
             else:
-                self._add_sentence(statement.text, numbers)
+                self._add_sentence(plain, numbers)
         return "".join(self.answer.blocks[before:])
 
     def _hold(self, lead: str) -> None:
@@ -120,8 +120,7 @@ class _Checker:
                 self._in_list = opened = True
         self._apart = False
 
-    def _add_sentence(self, text: str, numbers: list[int]) -> None:
-        plain, _ = without_citations(text)
+    def _add_sentence(self, plain: str, numbers: list[int]) -> None:
         supports = self._supports(plain, numbers)
         if supports:
             opening = f"{self._lead_in()}\n\n" if self._in_list or self._apart or self._lead else " "
@@ -163,24 +162,3 @@ class _Checker:
 def _support(plain: str, passage: Passage) -> Support:
     source = passage.source
     return support(plain, passage.text, f"{passage.heading} {source.title} {source.publisher} {source.name}")
-
-
-def _with_markers(text: str) -> Iterator[tuple[Statement, list[int]]]:
-    """Statements with the numbers they cite. Markers after the full stop come out as statements of their own; they belong to
-    the statement before them."""
-    held: tuple[Statement, list[int]] | None = None
-    for statement in statements(text):
-        plain, numbers = without_citations(statement.text)
-        if not content_stems(plain) and held:
-            held[1].extend(numbers)
-            continue
-        leading = _LEADING_MARKERS.match(statement.text)
-        if leading and held:
-            own = without_citations(statement.text[leading.end() :])[1]
-            held[1].extend(numbers[: len(numbers) - len(own)])
-            numbers = own
-        if held:
-            yield held
-        held = (statement, numbers)
-    if held:
-        yield held

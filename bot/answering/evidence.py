@@ -32,12 +32,12 @@ _SILENCE = re.compile(
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found for a question. `probability` is the estimated chance in [0, 1] that the passages answer it.
+    """What was found for a question. `confidence` in [0, 1] says how surely the passages answer it; it is no frequency.
 
     `silence` is a statement, with its passage, in which the playbooks say that they do not say.
     """
 
-    probability: float
+    confidence: float
     silence: tuple[Reading, Statement] | None = None
 
 
