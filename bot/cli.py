@@ -186,7 +186,8 @@ def _print_ingest(report: IngestReport) -> None:
     from bot.presentation import printable
 
     counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.removed} removed"
-    out.print(f"{counts}; {report.chunks} passages serve ({report.seconds:.1f} s, generation {report.generation or 'none'}).")
+    generation = f"generation {report.generation}" if report.generation else "no generation"
+    out.print(f"{counts}; {report.chunks} passages serve ({report.seconds:.1f} s, {generation}).")
     for failure in report.failed:
         err.print(Text(printable(f"Not ingested: {failure.path}: {failure.reason}"), style="red"))
 
