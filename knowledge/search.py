@@ -52,9 +52,7 @@ class Evidence:
         )
 
 
-def rank(
-    evidence: Mapping[str, Evidence], voiced: Container[str], floor: float, limit: int
-) -> list[tuple[str, float]]:
+def rank(evidence: Mapping[str, Evidence], voiced: Container[str], floor: float, limit: int) -> list[tuple[str, float]]:
     """Passage ids with their fused scores, best first; equal scores in the order of ids.
 
     `voiced` holds the passages that quote utterances. `floor` is the lowest similarity among the vector hits: whatever was

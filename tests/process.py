@@ -10,7 +10,8 @@ from pathlib import Path
 
 ADVISOR = str(Path(sys.executable).with_name("advisor"))
 PATIENCE = 120.0  # seconds a process gets before the test gives it up
-_OTHERS = ("ADVISOR_", "OPENAI_", "SLACK_", "LANGCHAIN_", "LANGSMITH_")
+# PYTHONUNBUFFERED would hide a missing flush.
+_OTHERS = ("ADVISOR_", "OPENAI_", "SLACK_", "LANGCHAIN_", "LANGSMITH_", "PYTHONUNBUFFERED")
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:
