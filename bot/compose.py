@@ -29,6 +29,13 @@ PLAYBOOKS = Path(knowledge.__file__).parent / "playbooks"
 def build_embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
     """The embedder that the settings name, prepared on first use."""
     announce = progress.step if progress else (lambda _: None)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {settings.data_dir} cannot be used ({error.strerror}).",
+            help="Make it writable or set ADVISOR_DATA_DIR to another folder.",
+        ) from error
     return load_embedder(settings.embedding_model, settings.data_dir / "models", announce)
 
 
@@ -85,7 +92,7 @@ def build_model(settings: Settings) -> BaseChatModel | None:
             help=f"Run: pip install -c constraints.txt -e '.[{provider}]' or unset ADVISOR_MODEL.",
         ) from error
     except Exception as error:  # each provider validates its own settings with its own kinds of error
-        log.warning("the model cannot be set up", exc_info=error)
+        log.info("the model cannot be set up", exc_info=error)
         raise SettingsError(
             f"The model {settings.model} cannot be set up ({type(error).__name__}).",
             help="Check ADVISOR_MODEL and the provider's key variable, such as OPENAI_API_KEY.",

@@ -35,7 +35,7 @@ class Request(BaseModel):
 
     id: str
     question: str
-    history: tuple[Said, ...] = ()
+    history: tuple[Said, ...] | None = None
     user: str = ""
     groups: tuple[str, ...] = ()
 

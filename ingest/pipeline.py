@@ -218,7 +218,7 @@ class Ingest:
         texts = openings + [(record_id(unit), text) for unit, text in others]
         vectors = embed(texts, self._embedder, known, self._progress.count)
         self._progress.step("Writing")
-        index = VectorIndex(folder / "chroma")
+        index = VectorIndex(folder / "chroma", create=True)
         index.add_passages(passages, vectors[: len(passages)])
         index.add_units([unit for unit, _ in others], vectors[len(passages) :])
         index.close()

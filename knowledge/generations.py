@@ -102,7 +102,13 @@ class Generations:
 
     def text(self, generation: str, record: DocumentRecord) -> str:
         """The stored text of a document."""
-        return (self.folder(generation) / "documents" / record.text_file).read_text(encoding="utf-8")
+        try:
+            return (self.folder(generation) / "documents" / record.text_file).read_text(encoding="utf-8")
+        except OSError as error:
+            raise StoreError(
+                f"The stored text of {record.source.title} is missing from the knowledge generation {generation}.",
+                help=f"Delete {self._root} and {self._pointer}, then ingest your documents again.",
+            ) from error
 
     def start(self) -> tuple[str, Path]:
         """A new id and its empty folder. Call under `lock()`."""

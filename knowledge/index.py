@@ -40,9 +40,14 @@ def record_id(unit: Unit, opening: bool = False) -> str:
 
 
 class VectorIndex:
-    """The vectors and passages of one generation in an embedded Chroma store."""
+    """The vectors and passages of one generation in an embedded Chroma store.
 
-    def __init__(self, folder: Path) -> None:
+    `create` makes a new store; without it a missing one is a `FileNotFoundError`, where Chroma would serve an empty one.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        if not create and not (folder / "chroma.sqlite3").exists():
+            raise FileNotFoundError(f"There is no Chroma store in {folder}.")
         # Chroma keeps one system per path and process; a generation's folder is never reused, so that is no harm.
         settings = ChromaSettings(anonymized_telemetry=False)
         self._client = cast(Client, chromadb.PersistentClient(path=str(folder), settings=settings))

@@ -10,7 +10,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from bot import wording
 from bot.answering.checked import CheckedAnswer, check, finds_no_answer
-from bot.answering.context import last_exchange, names_its_topic, points_back, resolved
+from bot.answering.context import last_exchange, names_its_topic, points_back, resolved, topic_of
 from bot.answering.evidence import judge
 from bot.answering.extractive import compose
 from bot.answering.generation import Generator
@@ -61,10 +61,11 @@ class RetrievalChain:
         """A follow-up with what it points to, and the hits for that; unchanged where it says itself what it is about."""
         if names_its_topic(question) and judge(question, hits).confidence >= self._cutoff:
             return question, hits
-        earlier = self._search(last_exchange(history))
+        exchange = last_exchange(history)
+        earlier = self._search(exchange)
         if not earlier:
             return question, hits
-        understood = resolved(question, earlier[0].passage.topic)
+        understood = resolved(question, topic_of(exchange, [hit.passage.topic for hit in earlier]))
         return understood, self._search(understood)
 
     def _search(self, text: str) -> list[Hit]:

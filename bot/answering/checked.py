@@ -20,13 +20,13 @@ from knowledge.words import content_stems
 # What the prompt tells a model to reply where the passages do not answer; some dress it up, or add why.
 _NO_ANSWER = re.compile(r"[\W_]*no answer\b", re.IGNORECASE)
 
+# A piece ends before white space with the start of the next statement behind it, so that no marker can follow any more.
+_GAP = re.compile(r"(?<!\s)\s++(?=[^\[])")
+_TAIL = 80  # characters before a gap that tell whether a piece ends there
 _MARKERS = r"(?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+"
-_NEXT = r"(?=\s+[^\s\[])"  # the next statement has begun, so that no marker can follow any more
-_NEXT_LINE = r"(?=[ \t]*\n\s*[^\s\[])"
-_SENTENCE = re.compile(
-    rf".*?(?:[.!?]\S{{0,3}}?{_MARKERS}{_NEXT}|{_MARKERS}\s*[.!?]{_NEXT}|[.!?:\]*]{_NEXT_LINE})", re.DOTALL
-)
-_ITEM = re.compile(rf"\s*(?:[-*+•]|\d{{1,3}}[.)])[ \t]+.*?[.!?:\]*]{_NEXT_LINE}", re.DOTALL)
+_CITED_END = re.compile(rf"(?:[.!?]\S{{0,3}}?{_MARKERS}|{_MARKERS}\s*[.!?])\Z")
+_LINE_END = re.compile(r"[.!?:\]*]\Z")
+_LONG_SPACE = re.compile(r"[ \t]+|(?<=\n\n)\n+")
 _ITEM_START = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
 _ORDERED = re.compile(r"\s*\d{1,3}[.)][ \t]")
 _BLANK_LINE = re.compile(r"\s*\n[ \t]*\n")
@@ -57,20 +57,24 @@ def finds_no_answer(text: str) -> bool:
 def check(parts: Iterable[str], passages: Sequence[Passage]) -> Iterator[tuple[str, CheckedAnswer]]:
     """Read a streamed answer; yields each checked addition to the text, with the answer so far (one and the same object)."""
     checker = _Checker(passages)
-    pending = ""
+    pending, searched = "", 0
     for part in parts:
         pending += part
-        while (piece := _first_piece(pending)) is not None:
-            yield checker.add(piece), checker.answer
-            pending = pending[len(piece) :]
+        while end := _piece_end(pending, searched):
+            yield checker.add(pending[:end]), checker.answer
+            pending, searched = pending[end:], 0
+        searched = len(pending.rstrip())
     yield checker.add(pending), checker.answer
 
 
-def _first_piece(text: str) -> str | None:
-    """The first piece of a text that is complete with its citations, white space before it included; None if none is."""
-    pattern = _ITEM if _ITEM_START.match(text) else _SENTENCE
-    complete = pattern.match(text)
-    return complete[0] if complete else None
+def _piece_end(text: str, searched: int) -> int | None:
+    """Where the first piece of a text is complete with its citations, None if it is not; `searched` is behind us."""
+    is_item = _ITEM_START.match(text)
+    for gap in _GAP.finditer(text, searched):
+        tail = text[max(0, gap.start() - _TAIL) : gap.start()]
+        if _LINE_END.search(tail) if "\n" in gap[0] else not is_item and _CITED_END.search(tail):
+            return gap.start()
+    return None
 
 
 class _Checker:
@@ -88,7 +92,8 @@ class _Checker:
         """Check a piece of Markdown; returns what was added to the answer."""
         self._apart = self._apart or bool(_BLANK_LINE.match(piece))
         before = len(self.answer.blocks)
-        text = _JOINT_MARKER.sub(lambda match: "".join(f"[{number}]" for number in re.findall(r"\d+", match[1])), piece)
+        text = _LONG_SPACE.sub(lambda match: " " if match[0][0] != "\n" else "", piece)
+        text = _JOINT_MARKER.sub(lambda match: "".join(f"[{number}]" for number in re.findall(r"\d+", match[1])), text)
         text = _MARKERS_AFTER_STOP.sub(r"\2\1", text)
         for statement in statements(text):
             plain, numbers = without_citations(statement.text)

@@ -49,6 +49,12 @@ def last_exchange(history: Sequence[Message]) -> str:
     return f"{asked}\n{answered[:_ANSWER_LENGTH]}".strip()
 
 
+def topic_of(exchange: str, topics: Sequence[str]) -> str:
+    """What an exchange was about, out of the topics it finds: one whose only numbered name it uses, else the first."""
+    labels = [[label] for label in named_labels(exchange)]
+    return next((topic for topic in topics if named_labels(topic) in labels), topics[0])
+
+
 def resolved(question: str, topic: str) -> str:
     """The follow-up with the topic it points to. "The next one" after a numbered topic ("Stage 3") is the next number."""
     labels = named_labels(topic)

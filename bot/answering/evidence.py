@@ -51,7 +51,7 @@ def judge(question: str, hits: Sequence[Hit]) -> Evidence:
     if gives_orders(question):
         margin -= _COMMAND_PENALTY
     silence = None
-    if not told and intent in (Intent.NUMBER, Intent.CHECK, Intent.FACT):
+    if not told and intent in (Intent.NUMBER, Intent.CHECK):
         silence = _silence(question, readings)
     if intent is Intent.NUMBER:
         margin -= _FIGURE_PENALTY * max(0.0, _FIGURE_NEARNESS - _best_figure(question, readings))

@@ -186,7 +186,7 @@ def _by_name(question: str, found: Sequence[Reading]) -> tuple[list[Reading], li
 
     def place(read: Reading) -> int:
         own = named_labels(read.hit.passage.topic)
-        return min((labels.index(label) for label in own if label in labels), default=len(labels))
+        return labels.index(own[0]) if len(own) == 1 and own[0] in labels else len(labels)
 
     ordered = sorted(found, key=place)
     named = [read for read in ordered if place(read) < len(labels)]

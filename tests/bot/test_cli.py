@@ -121,6 +121,7 @@ def test_an_unforeseen_fault_is_one_sentence_with_a_reference(advisor: Advisor, 
     """The person gets a sentence and a reference; the traceback stands in the log that the sentence names."""
     damaged = tmp_path / "damaged"
     damaged.mkdir()
+    (damaged / "models").symlink_to(MODEL_CACHE)
     (damaged / "serving.json").mkdir()  # a folder where a file belongs
     done = advisor("knowledge", "list", data=damaged)
     assert done.status == 1

@@ -86,11 +86,13 @@ def test_every_part_can_be_given(library: Library) -> None:
 def test_a_given_model_takes_the_place_of_the_setting(
     model_server: ModelServer, model_settings: Settings, library: Library
 ) -> None:
-    """The settings name none, the argument does: it answers."""
+    """The settings name another one, and the given one answers."""
     model_server.plays(says("No one owns the outcome after launch [1]."))
-    engine = build_engine(Settings(), library=library, model=build_model(model_settings))
+    another = Settings(model="openai:another-model")
+    engine = build_engine(another, library=library, model=build_model(model_settings))
     reply = engine.reply(Turn(conversation_id="c", text="What are the four scaling killers?"))
     assert reply.text == "No one owns the outcome after launch. [1]"
+    assert [request["model"] for request in model_server.requests] == ["test-model"]
 
 
 def test_the_cutoff_setting_decides_when_to_abstain(library: Library) -> None:

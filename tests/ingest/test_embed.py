@@ -36,7 +36,7 @@ def test_progress_reaches_the_total() -> None:
 def test_stored_vectors_are_not_embedded_again(tmp_path: Path) -> None:
     """Only the record that the store does not hold goes to the model, and progress counts only that one."""
     unit = Unit("p", UnitKind.SENTENCE, 0, 5)
-    stored = VectorIndex(tmp_path / "chroma")
+    stored = VectorIndex(tmp_path / "chroma", create=True)
     stored.add_units([unit], np.eye(1, 8, dtype=np.float32))
     embedder, told = FakeEmbedder(), [(-1, -1)]
     vectors = embed([("new", "new text"), ("p.s0-5", "old text")], embedder, stored, lambda *step: told.append(step))

@@ -26,7 +26,7 @@ def embedder() -> FakeEmbedder:
 
 @pytest.fixture
 def index(tmp_path: Path, embedder: FakeEmbedder) -> Iterator[VectorIndex]:
-    index = VectorIndex(tmp_path / "chroma")
+    index = VectorIndex(tmp_path / "chroma", create=True)
     index.add_passages([FIRST, SECOND], embedder.encode(["first", "second"]))
     index.add_units([UNIT, Unit("p2", UnitKind.UTTERANCE, 0, 7)], embedder.encode(["sentence", "utterance"]))
     yield index
@@ -74,7 +74,7 @@ def test_more_records_than_chroma_takes_in_one_call(tmp_path: Path) -> None:
     """A large document is written and read in batches: Chroma refuses more than 5,461 records at once."""
     units = [Unit("p", UnitKind.SENTENCE, number, number + 1) for number in range(5_600)]
     vectors = np.random.default_rng(1).normal(size=(len(units), 2)).astype(np.float32)
-    index = VectorIndex(tmp_path / "chroma")
+    index = VectorIndex(tmp_path / "chroma", create=True)
     index.add_units(units, vectors)
     assert len(index.vectors([record_id(unit) for unit in units])) == len(units)
     index.close()

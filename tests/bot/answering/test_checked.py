@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -208,3 +209,11 @@ def test_any_text_can_be_checked(text: str, size: int) -> None:
     answer = checked(text, passages, size)
     assert all(citation.passage is passages[0] for citation in answer.citations)
     assert bool(answer.text) == bool(answer.kept)
+
+
+@pytest.mark.parametrize("text", ["word " * 2_000, "[1]" * 3_300, ".[1]" * 2_500, "." + " " * 9_999, "- a [1]\n" * 1_200])
+def test_odd_text_is_checked_quickly(text: str, given_passages: list[Passage]) -> None:
+    """A model that has lost its way, one character at a time, must not hold up the answer."""
+    started = time.monotonic()
+    checked(text, given_passages, size=1)
+    assert time.monotonic() - started < 6
