@@ -90,7 +90,7 @@ def _turn(request: Request) -> Turn:
         text=request.question,
         user=request.user,
         groups=request.groups,
-        history=tuple(Message(role=item.role, text=plain_text(item.text[:MAX_LENGTH])) for item in request.history),
+        history=tuple(Message(role=item.role, text=plain_text(item.text[:MAX_LENGTH])) for item in request.history or ()),
     )
 
 

@@ -107,7 +107,7 @@ class Generations:
         except OSError as error:
             raise StoreError(
                 f"The stored text of {record.source.title} is missing from the knowledge generation {generation}.",
-                help=f"Delete {self._root} and {self._pointer}, then ingest your documents again.",
+                help=f"Delete {self._root} and {self._pointer}, then run: advisor ingest PATH",
             ) from error
 
     def start(self) -> tuple[str, Path]:
