@@ -21,7 +21,7 @@ from knowledge.models import Passage, Unit, UnitKind
 from knowledge.statements import Kind, Role, Statement, sentence_spans, statements
 from knowledge.words import words
 
-VERSION = "sections-2"  # stored with each generation: another chunker means other passages, so everything is rebuilt
+VERSION = "sections-3"  # stored with each generation: another chunker means other passages, so everything is rebuilt
 _SECTION_LIMIT = 3_800  # characters
 _PASSAGE_TARGET = 1_600
 _LIST_LIMIT = 12_000

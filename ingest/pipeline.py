@@ -263,7 +263,8 @@ def _record(document: Document, file: LoadedFile, bundled: bool) -> DocumentReco
 
 
 def _lexical_text(passage: Passage) -> str:
-    return f"{passage.source.publisher}\n{passage.heading}\n{passage.text}"
+    # The heading counts twice: a question that names a section wants that section, not one that mentions it.
+    return f"{passage.source.publisher}\n{passage.heading}\n{passage.heading}\n{passage.text}"
 
 
 def _report(plan: Plan, generation: str, chunks: int, started: float, *, promoted: bool) -> IngestReport:

@@ -48,7 +48,7 @@ def judge(question: str, hits: Sequence[Hit]) -> Evidence:
     readings = [Reading(hit) for hit in hits[:_READ]]
     told, intent = tells(question), intent_of(question)
     margin = hits[0].score - (_CUT_TOLD if told else _CUT_QUESTION)
-    if gives_orders(question):
+    if told and gives_orders(question):
         margin -= _COMMAND_PENALTY
     silence = None
     if not told and intent in (Intent.NUMBER, Intent.CHECK):
