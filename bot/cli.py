@@ -50,9 +50,10 @@ def main() -> None:
         logging.getLogger("advisor").debug("the command failed", exc_info=error)
         err.print(Text(str(error), style="red"))
         sys.exit(2)
-    except KeyboardInterrupt:
-        err.print("Stopped.")
-        sys.exit(130)
+    except SystemExit as stop:
+        if stop.code == 130:  # typer turns Ctrl-C into this status without a word
+            err.print("Stopped.")
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
