@@ -48,7 +48,10 @@ class Failure(Frozen):
 
 
 class IngestReport(Frozen):
-    """Outcome of an ingest, as `advisor ingest --json` prints it. All but `chunks` count documents."""
+    """Outcome of an ingest, as `advisor ingest --json` prints it.
+
+    The outcomes count documents: those under the paths that were named, or the bundled playbooks where none was.
+    """
 
     generation: str
     added: int = 0

@@ -46,20 +46,27 @@ class Silence:
 
 @dataclass
 class Plan:
-    """What an ingest will do, by document id: texts to chunk with the record each will get, and the outcome's counts."""
+    """What an ingest will do, by document id: texts to chunk with the record each will get, and each one's outcome.
 
+    `outcomes` are pairs of an outcome ("added", "updated", "unchanged", "removed") and whether it befell a bundled
+    playbook. Those count only in an ingest that names no other documents (`playbooks_counted`), or when one is removed.
+    """
+
+    playbooks_counted: bool
     documents: dict[str, Document] = field(default_factory=dict)
     records: dict[str, DocumentRecord] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
+    outcomes: list[tuple[str, bool]] = field(default_factory=list)
 
     @property
-    def changes(self) -> int:
-        """How many documents differ from the serving generation."""
-        return self.added + self.updated + self.removed
+    def changes(self) -> bool:
+        """Whether any document differs from the serving generation."""
+        return any(outcome != "unchanged" for outcome, _ in self.outcomes)
+
+    def count(self, outcome: str) -> int:
+        """How many documents that count had this outcome."""
+        counted = self.playbooks_counted or outcome == "removed"
+        return sum(1 for name, bundled in self.outcomes if name == outcome and (counted or not bundled))
 
 
 class Ingest:
@@ -122,7 +129,7 @@ class Ingest:
 
     def _plan(self, paths: Sequence[Path], previous: Manifest | None) -> Plan:
         self._progress.step("Reading")
-        plan = Plan()
+        plan = Plan(playbooks_counted=not paths)
         stored = {record.path: record for record in previous.documents} if previous else {}
         roots = [(_resolved(path), False) for path in paths]
         if self._bundled:
@@ -138,7 +145,7 @@ class Ingest:
             if record.source.id in plan.records or record.path in replaced:
                 continue
             if record.bundled:
-                plan.removed += 1  # no longer among the playbooks, or they are switched off
+                plan.outcomes.append(("removed", True))  # no longer among the playbooks, or they are switched off
             else:
                 self._keep(plan, record, previous)  # also where its file is gone: nothing is removed silently
         return plan
@@ -147,13 +154,13 @@ class Ingest:
         self, plan: Plan, path: Path, bundled: bool, record: DocumentRecord | None, previous: Manifest | None
     ) -> None:
         if record and record.bundled == bundled and _untouched(path, record):
-            plan.unchanged += 1
+            plan.outcomes.append(("unchanged", bundled))
             self._keep(plan, record, previous)
             return
         try:
             file = load_file(path)
             if record and record.sha256 == file.sha256 and record.bundled == bundled:
-                plan.unchanged += 1
+                plan.outcomes.append(("unchanged", bundled))
                 self._keep(plan, record, previous)
                 return
             document = _with_free_id(clean(file), file, plan, previous)
@@ -164,10 +171,8 @@ class Ingest:
             if record:
                 self._keep(plan, record, previous)  # what was readable before stays served
             return
-        if record or any(item.source.id == document.source.id for item in (previous.documents if previous else ())):
-            plan.updated += 1
-        else:
-            plan.added += 1
+        known = record or any(item.source.id == document.source.id for item in (previous.documents if previous else ()))
+        plan.outcomes.append(("updated" if known else "added", bundled))
         plan.documents[document.source.id] = document
         plan.records[document.source.id] = _record(document, file, bundled)
 
@@ -270,10 +275,10 @@ def _lexical_text(passage: Passage) -> str:
 def _report(plan: Plan, generation: str, chunks: int, started: float, *, promoted: bool) -> IngestReport:
     return IngestReport(
         generation=generation,
-        added=plan.added,
-        updated=plan.updated,
-        unchanged=plan.unchanged,
-        removed=plan.removed,
+        added=plan.count("added"),
+        updated=plan.count("updated"),
+        unchanged=plan.count("unchanged"),
+        removed=plan.count("removed"),
         failed=tuple(plan.failed),
         chunks=chunks,
         seconds=round(time.perf_counter() - started, 3),
