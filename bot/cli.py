@@ -94,6 +94,8 @@ def _settings() -> Settings:
     logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     for noisy in ("httpx", "chromadb", "sentence_transformers", "bm25s"):
         logging.getLogger(noisy).setLevel(max(logging.getLevelName(settings.log_level), logging.WARNING))
+    if settings.log_level != "DEBUG":
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # a hub out of reach is told in one sentence by us
     return settings
 
 
