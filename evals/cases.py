@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from bot.models import Message
 from knowledge.errors import AdvisorError
@@ -42,9 +42,6 @@ class Case(Frozen):
     facts: tuple[tuple[str, ...], ...] = ()
     forbidden: tuple[str, ...] = ()
     subtype: str = ""
-    stated_silence: tuple[Gold, ...] = Field(
-        default=(), description="passages in which the playbooks say that they don't say"
-    )
 
 
 def load_cases(path: Path | None = None, split: str = "all") -> list[Case]:

@@ -55,6 +55,7 @@ class Plan:
     playbooks_counted: bool
     documents: dict[str, Document] = field(default_factory=dict)
     records: dict[str, DocumentRecord] = field(default_factory=dict)
+    passages: dict[str, list[Passage]] = field(default_factory=dict)  # of the documents that were read anew
     failed: list[Failure] = field(default_factory=list)
     outcomes: list[tuple[str, bool]] = field(default_factory=list)
 
@@ -164,7 +165,8 @@ class Ingest:
                 self._keep(plan, record, previous)
                 return
             document = _with_free_id(clean(file), file, plan, previous)
-            if not chunk(document):
+            passages = chunk(document)
+            if not passages:
                 raise Rejected("no sentence of three words or more; nothing that could be quoted")
         except Rejected as reason:
             plan.failed.append(Failure(path=os.fsencode(path).decode(errors="replace"), reason=str(reason)))
@@ -174,6 +176,7 @@ class Ingest:
         known = record or any(item.source.id == document.source.id for item in (previous.documents if previous else ()))
         plan.outcomes.append(("updated" if known else "added", bundled))
         plan.documents[document.source.id] = document
+        plan.passages[document.source.id] = passages
         plan.records[document.source.id] = _record(document, file, bundled)
 
     def _keep(self, plan: Plan, record: DocumentRecord, previous: Manifest | None) -> None:
@@ -187,7 +190,7 @@ class Ingest:
         passages: list[Passage] = []
         records = []
         for id_, document in plan.documents.items():
-            found = chunk(document)
+            found = plan.passages.get(id_) or chunk(document)
             passages += found
             record = plan.records[id_].model_copy(update={"passages": len(found)})
             records.append(record)

@@ -52,19 +52,22 @@ class RetrievalChain:
     def _retrieve(self, task: Task) -> Task:
         task.listener.stage(wording.STAGE_SEARCHING)
         question = without_commands(task.question)
-        hits = self._search(question)
         if task.history and points_back(question):
-            question, hits = self._in_context(question, hits, task.history)
+            question, hits = self._in_context(question, task.history)
+        else:
+            hits = self._search(question)
         return replace(task, understood=question, hits=hits)
 
-    def _in_context(self, question: str, hits: list[Hit], history: Sequence[Message]) -> tuple[str, list[Hit]]:
+    def _in_context(self, question: str, history: Sequence[Message]) -> tuple[str, list[Hit]]:
         """A follow-up with what it points to, and the hits for that; unchanged where it says itself what it is about."""
-        if names_its_topic(question) and judge(question, hits).confidence >= self._cutoff:
-            return question, hits
+        if names_its_topic(question):
+            hits = self._search(question)
+            if judge(question, hits).confidence >= self._cutoff:
+                return question, hits
         exchange = last_exchange(history)
         earlier = self._search(exchange)
-        if not earlier:
-            return question, hits
+        if not earlier:  # nothing is stored
+            return question, []
         understood = resolved(question, topic_of(exchange, [hit.passage.topic for hit in earlier]))
         return understood, self._search(understood)
 

@@ -24,7 +24,7 @@ _READ = 3
 
 # "The playbook gives no number for …": the playbooks say that they don't say.
 _SILENCE = re.compile(
-    r"\b(?:playbook|brief|briefing|article|FAQ|body|insights|framework)\b[^.]{0,80}"
+    r"\b(?:playbook|brief|briefing|article|paper|report|guide|handbook|policy|document|source|framework|FAQ)\b[^.]{0,80}"
     r"\b(?:(?:gives?|names?) no (?!source|study|date)|says? nothing\b|do(?:es)? not (?:say|give|name|state)\b)|\bhas none\b",
     re.IGNORECASE,
 )

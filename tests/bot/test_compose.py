@@ -54,7 +54,7 @@ def test_the_settings_reach_the_model(model_server: ModelServer, model_settings:
     assert model_server.requests[0]["model"] == "test-model"
     assert model_server.requests[0]["temperature"] == 0
     assert getattr(model, "request_timeout") == 1.0  # noqa: B009  (the attribute is this provider's own)
-    assert getattr(model, "max_retries") == 0  # noqa: B009
+    assert getattr(model, "max_retries") == 0  # noqa: B009  (this one as well)
 
 
 @pytest.mark.parametrize("model", ["nobody:some-model", "fireworks:some-model"])

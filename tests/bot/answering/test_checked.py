@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -178,8 +179,14 @@ def test_answers_that_say_nothing_keep_nothing(text: str, given_passages: list[P
 def test_sentences_come_out_as_soon_as_they_are_complete(given_passages: list[Passage]) -> None:
     """A reader sees the first sentence while the model writes the second, once its citations cannot change any more."""
     parts = iter([f"{OWNER} [1", "]", ". ", "Stage"])
-    seen = []
-    additions = check((seen.append(part) or part for part in parts), given_passages)  # type: ignore[func-returns-value]
+    seen: list[str] = []
+
+    def noted() -> Iterator[str]:
+        for part in parts:
+            seen.append(part)
+            yield part
+
+    additions = check(noted(), given_passages)
     assert next(additions)[0].strip() == f"{OWNER}. [1]"
     assert seen[-1] == "Stage", "only the start of the next sentence shows that no marker follows"
 
