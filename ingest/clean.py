@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -21,7 +21,8 @@ from knowledge.models import Source
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 # A run of four or more lines such as `slug: "from-pilot"`: front matter whose dashes were lost in a copy from a page.
 _BARE_METADATA = re.compile(r"(?:^[A-Za-z_]\w*:[ \t]+(?:\".*\"|\[.*\]|true|false|\d+)[ \t]*\n){4,}", re.MULTILINE)
-_JSON_LD_START = re.compile(r"^(?:JSON-LD[^\n]*\n\s*)?\{", re.MULTILINE)
+_JSON_LD_START = re.compile(r"^(?:JSON-LD[^\n]*\n\s*)?\{(?=\s*\"@)", re.MULTILINE)
+_JSON_LD_TRIES = 100  # a failed try costs time in the length of the text; pages have one or two objects
 _BOILERPLATE = re.compile(
     r"^[ \t]*(?:share:?|scroll to top|skip to (?:main )?content|back to \w+|read more|subscribe.{0,40}"
     r"|related reading:.*|(?:this article is part of .*)?\bprevious: .*\bnext: .*|all rights reserved.*|©.*"
@@ -91,7 +92,10 @@ def _json_ld(text: str) -> tuple[str, dict[str, Any]]:
     """Take schema.org objects out of the text; questions of an FAQPage stay, as headed paragraphs."""
     metadata: dict[str, Any] = {}
     position = 0
-    while match := _JSON_LD_START.search(text, position):
+    for _ in range(_JSON_LD_TRIES):
+        match = _JSON_LD_START.search(text, position)
+        if not match:
+            break
         try:
             value, end = json.JSONDecoder().raw_decode(text, match.end() - 1)
         except (ValueError, RecursionError):
@@ -145,15 +149,23 @@ def _text_to_markdown(text: str) -> str:
     lines = text.split("\n")
     unwrapped = any(len(line) > 160 for line in lines)
     out = []
-    for number, line in enumerate(lines):
-        before = lines[number - 1].strip() if number else ""
-        after = next((other.strip() for other in lines[number + 1 :] if other.strip()), "")
+    before = ""
+    for line, after in zip(lines, _next_texts(lines), strict=True):
         alone = unwrapped or not before
         if alone and _looks_like_heading(line.strip(), after):
             out += ["", f"## {line.strip()}", ""]
         else:
             out += [line, ""] if unwrapped and not line.lstrip().startswith(("-", "|", "*")) else [line]
+        before = line.strip()
     return "\n".join(out)
+
+
+def _next_texts(lines: Sequence[str]) -> list[str]:
+    """For each line the next one that is not blank, empty after the last."""
+    following = [""] * len(lines)
+    for number in range(len(lines) - 2, -1, -1):
+        following[number] = lines[number + 1].strip() or following[number + 1]
+    return following
 
 
 def _looks_like_heading(line: str, after: str) -> bool:

@@ -16,8 +16,10 @@ from __future__ import annotations
 import re
 
 _ON_ONE_LINE = re.compile(r"^[ \t]*:::[ \t]*(?P<name>[a-z][\w-]*)(?P<rest>[^\n]*?):::[ \t]*$", re.MULTILINE)
+# A block ends before the next one opens: else each of many unclosed ones would be searched to the end of the text.
 _BLOCK = re.compile(
-    r"^[ \t]*:::[ \t]*(?P<name>[a-z][\w-]*)(?P<rest>[^\n]*)\n(?P<body>.*?):::[ \t]*$", re.MULTILINE | re.DOTALL
+    r"^[ \t]*:::[ \t]*(?P<name>[a-z][\w-]*)(?P<rest>[^\n]*)\n(?P<body>(?:(?!^[ \t]*:::[ \t]*[a-z]).)*?):::[ \t]*$",
+    re.MULTILINE | re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"\b([a-z][\w-]*)\s*(?:=|:)\s*\"([^\"]*)\"")
 _STEPS = re.compile(r"\bsteps:\s*$")

@@ -260,3 +260,20 @@ def test_no_text_breaks_cleaning(text: str, format_: Format) -> None:
         document = cleaned(text, format_)
         assert document.text.encode().strip()
         assert Source.model_validate_json(document.source.model_dump_json()).title
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    ("line", "format_"),
+    [
+        ("some words here\n", Format.TEXT),
+        (":::note\ntext here\n", Format.MARKDOWN),
+        ('{\n"@type": 1,\n', Format.MARKDOWN),
+        ('key: "v"\nother line\n', Format.TEXT),
+    ],
+)
+def test_a_long_text_takes_no_longer_per_line(line: str, format_: Format) -> None:
+    """Work that grows with the square of the text would hold up an ingest for hours; 2 MB take well under a second here."""
+    text = line * (2_000_000 // len(line))
+    file = LoadedFile(path=Path("long.txt"), format=format_, text=text, sha256="0" * 64, size=len(text), mtime_ns=0)
+    assert clean(file).text.strip()
