@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.errors import AdvisorError
 
-__all__ = ["AdvisorError", "ModelUnavailable", "SettingsError"]
+__all__ = ["AdvisorError", "AlreadyHandled", "Conflict", "ModelUnavailable", "NotFound", "RecordError", "SettingsError"]
 
 
 class SettingsError(AdvisorError):
@@ -13,3 +13,19 @@ class SettingsError(AdvisorError):
 
 class ModelUnavailable(AdvisorError):
     """The language model gave no usable answer. `message` is a plain clause that fits behind "The language model"."""
+
+
+class RecordError(AdvisorError):
+    """The record of assessments cannot be read or written, or a file of one does not fit."""
+
+
+class NotFound(AdvisorError):
+    """There is no such assessment, initiative or checklist."""
+
+
+class Conflict(AdvisorError):
+    """Somebody else saved in the meantime; reading again and trying once more helps."""
+
+
+class AlreadyHandled(AdvisorError):
+    """The message was handled before; its reply is kept in the store."""

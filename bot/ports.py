@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.assessment.models import Assessment, Initiative
 from bot.models import Conversation, Message, Reply
+from knowledge.checklists import Checklist
 from knowledge.models import Hit
 
 
@@ -41,3 +43,39 @@ class ConversationStore(Protocol):
 
     def append(self, conversation_id: str, messages: Sequence[Message]) -> None:
         """Add messages at the end."""
+
+
+class AssessmentStore(Protocol):
+    """Keeps assessments, whole and with every change."""
+
+    def active(self, conversation_id: str) -> Assessment | None:
+        """The conversation's assessment that is active or paused; the latest one where there are several."""
+
+    def get(self, assessment_id: str) -> Assessment:
+        """An assessment by its id. Raises `NotFound`."""
+
+    def save(self, assessment: Assessment, *, message_id: str = "", reply: str = "") -> Assessment:
+        """Write an assessment as a whole, in one transaction with the mark that the message was handled.
+
+        Returns it with the next `version`. Raises `Conflict` where somebody saved since `assessment.version` was read
+        (0: where it exists already) and `AlreadyHandled` where the message was handled before; nothing is written then.
+        """
+
+    def handled(self, conversation_id: str, message_id: str) -> str | None:
+        """The reply (JSON) that was given to a message, None where it was not handled yet."""
+
+    def initiatives(self) -> list[Initiative]:
+        """All initiatives, by name."""
+
+    def assessments(self, initiative_id: str | None = None) -> list[Assessment]:
+        """The assessments of an initiative, or all, that were not discarded; latest change first."""
+
+
+class ChecklistShelf(Protocol):
+    """The checklists that can be walked through."""
+
+    def get(self, id: str) -> Checklist:
+        """The newest version. Raises `NotFound`."""
+
+    def all(self) -> list[Checklist]:
+        """The newest version of each, by id."""

@@ -26,3 +26,7 @@ class ModelError(AdvisorError):
 
 class StoreError(AdvisorError):
     """The knowledge store is missing, damaged or busy."""
+
+
+class ChecklistError(AdvisorError):
+    """A checklist file cannot be read or does not follow the schema."""
