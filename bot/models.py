@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
+from bot.assessment.acts import Act
+from bot.assessment.models import Answer, Status
 from knowledge.models import Frozen, Hit, Passage
 
 
@@ -17,14 +19,30 @@ class Message(Frozen):
     text: str
 
 
+class Choice(Frozen):
+    """A button or menu entry: what it stands for in which assessment. `status` None skips the item."""
+
+    assessment_id: str
+    item: str
+    status: Status | None
+    label: str
+
+
 class Turn(Frozen):
-    """One message from a person. `history` is what was said before, where the rim knows it better than the store."""
+    """One message from a person, or a choice that was clicked.
+
+    `message_id` makes a repeated delivery of the same message harmless. `at` is when it was said, now where it is left
+    out. `history` is what was said before, where the rim knows it better than the store.
+    """
 
     conversation_id: str
     text: str
     user: str = ""
     groups: tuple[str, ...] = ()
     history: tuple[Message, ...] | None = None
+    message_id: str = ""
+    at: AwareDatetime | None = None
+    choice: Choice | None = None
 
 
 class ReplyKind(StrEnum):
@@ -34,6 +52,7 @@ class ReplyKind(StrEnum):
     ABSTAIN = "abstain"
     SMALLTALK = "smalltalk"
     CLARIFY = "clarify"
+    ASSESSMENT = "assessment"
 
 
 class Citation(Frozen):
@@ -43,6 +62,19 @@ class Citation(Frozen):
     quote: str
     start: int
     passage: Passage
+
+
+class Progress(Frozen):
+    """Where an assessment stands after a message: `act` and `recorded` are of this message, `asked` is the open item."""
+
+    assessment_id: str
+    checklist: str
+    act: Act
+    recorded: tuple[Answer, ...] = ()
+    asked: str | None = None
+    choices: tuple[Choice, ...] = ()
+    answered: int = 0
+    total: int = 0
 
 
 class Reply(Frozen):
@@ -60,6 +92,7 @@ class Reply(Frozen):
     notice: str = ""
     faithfulness: float | None = None
     seconds: float = 0.0
+    progress: Progress | None = None
     prompt: str = Field(default="", description="fingerprint of the prompt that a model answered under")
 
 

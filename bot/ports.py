@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.assessment.models import Assessment, Initiative
 from bot.models import Conversation, Message, Reply
 from knowledge.checklists import Checklist
-from knowledge.models import Hit
+from knowledge.models import Hit, Passage
 
 
 class Listener:
@@ -26,6 +26,13 @@ class Searcher(Protocol):
 
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """At most `limit` passages that fit the text, best first."""
+
+
+class Passages(Protocol):
+    """Finds a passage by its place in a document."""
+
+    def passage(self, document: str, heading: str) -> Passage | None:
+        """The first passage under a heading; None where there is none."""
 
 
 class Answerer(Protocol):

@@ -9,13 +9,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 
+_DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
+
 
 class Settings(BaseSettings):
     """The settings with their defaults. The README's table is checked against the descriptions here."""
 
-    model_config = SettingsConfigDict(env_prefix="ADVISOR_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="ADVISOR_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     data_dir: Path = Field(Path("~/.pilot-advisor"), description="folder of all local state")
+    # A password may be in it, so it shows neither in `repr` nor in a fault.
+    database_url: str = Field("", repr=False, description="where assessments are kept; empty is SQLite in the data folder")
     bundled_playbooks: bool = Field(True, description="serve the bundled playbooks besides what was ingested")
     embedding_model: str = Field(
         "all-MiniLM-L6-v2", description="sentence-transformers name or folder; a change needs a re-ingest"
@@ -31,6 +35,18 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(_DATABASES):
+            raise ValueError("write it as sqlite:///folder/file.db or postgresql://user:password@host:5432/name")
+        return value
+
+    @property
+    def record_url(self) -> str:
+        """Where assessments are kept, also where nothing was set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'advisor.db'}"
 
     @field_validator("model")
     @classmethod

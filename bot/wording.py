@@ -25,6 +25,8 @@ ABSTAIN = "The playbooks don't say."
 ABSTAIN_NEAREST = 'The nearest topic they cover is "{topic}" ({title}). Ask about that, or ask someone who knows your case.'
 ABSTAIN_EMPTY = "They hold nothing near this question."
 
+WHICH_CHECKLIST = 'Which checklist? Say "assess" and its name:\n{lines}'
+
 WHAT_TO_DO = "What to do:"
 HOW_TO_CHECK = "How to check:"
 WHY = "Why it happens:"

@@ -95,6 +95,13 @@ class VectorIndex:
                     self._cache.popitem(last=False)
         return known
 
+    def passages_of(self, document: str) -> list[Passage]:
+        """The passages of one document, in reading order."""
+        found = self._collection.get(where={"source": document}, include=["documents", "metadatas"])
+        documents, metadatas = found["documents"] or [], found["metadatas"] or []
+        rows = zip(found["ids"], documents, metadatas, strict=True)
+        return sorted((_passage(id_, text, dict(metadata)) for id_, text, metadata in rows), key=lambda one: one.start)
+
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors by record id; unknown ids are left out."""
         vectors: dict[str, Vectors] = {}

@@ -103,6 +103,11 @@ class Library:
             )
         return self._generations.text(manifest.id, record)
 
+    def passage(self, document: str, heading: str) -> Passage | None:
+        """The first passage under a heading of a document; None where there is none."""
+        passages = self.shelf.vectors.passages_of(document)
+        return next((passage for passage in passages if passage.topic == heading), None)
+
     def context(self, passage: Passage) -> tuple[str, str]:
         """The stored text before and after a passage, up to the document's ends."""
         text = self.text(passage.source.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.models import Citation
 from knowledge.models import Passage
-from knowledge.statements import Kind, Statement
+from knowledge.statements import Kind, Statement, statements
 
 # What may stand between two statements that are quoted as one: white space, list markers, the rule of a table.
 _BETWEEN = re.compile(r"[\s\-*+•.)\d|:]*\Z")
@@ -42,6 +42,12 @@ def write(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...]]:
             citations.append(citation)
             blocks.append(_render(text, run, citation.number))
     return "\n\n".join(blocks), tuple(citations)
+
+
+def cite(passage: Passage, number: int) -> Citation:
+    """A citation of what a passage says first."""
+    first = statements(passage.text)[0]
+    return Citation(number=number, quote=passage.text[first.start : first.end], start=first.start, passage=passage)
 
 
 def _runs(excerpt: Excerpt) -> Iterator[list[Statement]]:

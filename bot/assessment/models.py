@@ -158,12 +158,13 @@ class Pending(Frozen):
 class Dialogue(Frozen):
     """Where the conversation stands: which item and check are open, what was parked, what the last message recorded.
 
-    `asked` holds the checks ("item.check") that were asked on their own, so that none is asked twice. `misses` counts
+    `reopened` is an item that somebody went back to: what is said about it now replaces the answer. `asked` holds the checks ("item.check") that were asked on their own, so that none is asked twice. `misses` counts
     messages in a row that were not understood.
     """
 
     open_item: str | None = None
     open_check: str | None = None
+    reopened: str | None = None
     asked: tuple[str, ...] = ()
     parked: tuple[str, ...] = ()
     last_items: tuple[str, ...] = ()

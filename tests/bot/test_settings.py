@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ def test_a_file_in_the_working_folder_sets_them_too(tmp_path: Path, monkeypatch:
         ("ADVISOR_ANSWER_CUTOFF", "1.1", "less than or equal to 1"),
         ("ADVISOR_BUNDLED_PLAYBOOKS", "perhaps", "boolean"),
         ("ADVISOR_LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
+        ("ADVISOR_DATABASE_URL", "mysql://ann:s3cr3t@db/advisor", "postgresql://user:password@host"),
+        ("ADVISOR_DATABASE_URL", "advisor.db", "sqlite:///folder/file.db"),
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
@@ -50,3 +53,23 @@ def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, va
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=f"{name}: .*{says}"):
         read_settings()
+
+
+def test_the_record_is_a_file_in_the_data_folder_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing has to be set up; PostgreSQL takes one variable, and an empty one counts as unset."""
+    monkeypatch.setenv("ADVISOR_DATA_DIR", "/data")
+    assert read_settings().record_url == "sqlite:////data/advisor.db"
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", "")
+    assert read_settings().record_url == "sqlite:////data/advisor.db"
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", "postgres://db/advisor")
+    assert read_settings().record_url == "postgres://db/advisor"
+
+
+def test_a_password_in_a_setting_stays_out_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a fault nor the settings written out show the database's password."""
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", "postgres://ann:s3cr3t@db/advisor")
+    assert "s3cr3t" not in repr(read_settings())
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", "oracle://ann:s3cr3t@db/advisor")
+    with pytest.raises(SettingsError) as told:
+        read_settings()
+    assert "s3cr3t" not in "".join(traceback.format_exception(told.value))

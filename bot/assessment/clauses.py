@@ -1,0 +1,106 @@
+"""A message in parts that each say one thing: sentences, split where a new statement begins; questions told apart."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Clause(NamedTuple):
+    """One part of a message. `contrast`: it begins with "but" or the like. `starts`: it begins a sentence."""
+
+    text: str
+    question: bool
+    contrast: bool
+    starts: bool
+
+
+_SENTENCE = re.compile(
+    r"(?<![A-Z])(?<!\b[Dd]r)(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bvs)[.](?=\s|$)|[!…]+|\?+|[;\n]+|\.{2,}|\s[–—-]{1,2}\s"
+)
+_CONTRAST = r"(?:but|however|though|although|except(?: that)?|only that|while|whereas|yet|just|otherwise)"
+_SPLIT = re.compile(
+    rf",\s+(?:and\s+|so\s+)?(?={_CONTRAST}\b)|,\s+(?:and|plus|also|so|then)\s+|,\s+|\s+(?=(?:but|however|whereas|although)\b)"
+    r"|\s+and\s+(?=(?:the|our|we|there|they|nobody|no one|nothing|it|its|a|an|also|for|on|in|yes|no|not|never|all|[A-Z]|both|each|every|any|i)\b)"
+    r"|\s+and\s+(?=[\w-]+(?:\s[\w-]+){0,3}\s(?:is|are|isn't|aren't|has|have|was|were|isnt|gets|runs|works|goes|does|doesn't|will|can|fires?|alerts?|owns?|handles?|knows?)\b)"
+    r"|:\s+|\s\+\s|\splus\s",
+    re.IGNORECASE,
+)
+_OPENS_CONTRAST = re.compile(rf"(?i)^(?:and |so )?{_CONTRAST}\b,?\s*")
+_NOT_AFTER_COMMA = re.compile(
+    r"(?i)^(?:please|thanks|thx|tbh|imho|imo|i think|i guess|honestly|right|ok|you know|etc|too|yes|no|yep|yeah)\b[.!]?$"
+)
+
+_WH = r"(?:what|why|how|who|where|when|which|whose|whats|what's|hows|how's|wheres|where's|whos|who's)"
+_ASKS = re.compile(
+    rf"(?i)^(?:(?:ok|okay|hm+|so|and|but|wait|sorry|hey|hi|um+|well|also|btw|by the way|quick question|question|one question|yes|yep|no|just|maybe|then)[,:.]?\s+)*"
+    rf"(?:{_WH}\s+(?:is|are|was|were|do|does|did|would|should|can|could|will|about|if|exactly|else|counts?|happens?|means?|kind|sort|type|much|many|long|often|do you|comes?|am|to|qualifies)\b"
+    rf"|(?:why|what|how come)$|why\s+\w+|{_WH}'s\b"
+    r"|(?:can|could|would|will) (?:you|u|i)\b|(?:do|does|did) (?:you|u|i|we|that|this|it|the|a)\b|(?:is|are|am|was) (?:that|this|it|there|yes|a|an|the|it's)\b"
+    r"|(?:explain|define|clarify)\b|tell (?:me|us) (?:more|about|what|why|how)|what do|not sure what (?:you mean|that means|is meant)"
+    r"|(?:i )?don'?t (?:understand|get|see) (?:what|why|the question|how)|meaning of\b|define\b|remind me)"
+)
+_NOT_ASKING = re.compile(
+    r"(?i)^(?:what (?:we|they|users?|you|i|goes|comes|the|is (?:missing|logged|stored|open))\b(?!.*\?)|whatever\b|who (?:may|can|does|sees|gets|owns)\b(?!.*\?)|when (?:the|it|a|we|they|there)\b(?!.*\?)"
+    r"|how (?:it|we|they)\b(?!.*\?)|why (?:it|we|they)\b(?!.*\?))"
+)
+_TAG = re.compile(
+    r"(?i),?\s*(?:right|ok|okay|correct|isn'?t it|no|yes|yeah|eh|haha|lol|if that'?s what you mean|you know)\s*\?+$"
+)
+_UPTALK = re.compile(
+    r"(?i)^(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be|could be)\b.{0,30}\?+$"
+)
+_TOPIC_FIRST = re.compile(r"^[\w' /-]{2,40}\?+$")  # "middle managers? they got trained": names the subject, asks nothing
+
+
+def split_clauses(text: str) -> list[Clause]:
+    """The parts of a message in order. A question stays whole; statements are split at commas and conjunctions."""
+    clauses: list[Clause] = []
+    sentences = list(_sentences(text))
+    for place, (sentence, mark) in enumerate(sentences):
+        last = place == len(sentences) - 1
+        if _is_question(sentence, mark, last):
+            clauses.append(Clause(sentence, True, False, True))
+            continue
+        clauses += _parts(sentence)
+    return clauses
+
+
+def _sentences(text: str) -> list[tuple[str, str]]:
+    found, start = [], 0
+    for match in _SENTENCE.finditer(text):
+        piece = text[start : match.start()].strip(" ,;:-–—")
+        if piece:
+            found.append((piece, match.group().strip()))
+        start = match.end()
+    rest = text[start:].strip(" ,;:-–—")
+    return [*found, (rest, "")] if rest else found
+
+
+def _is_question(sentence: str, mark: str, last: bool) -> bool:
+    whole = sentence + mark
+    if "?" in mark:
+        if _TAG.search(whole) or _UPTALK.match(whole):
+            return False
+        return last or bool(_ASKS.match(sentence)) or not _TOPIC_FIRST.match(whole)
+    return bool(_ASKS.match(sentence)) and not _NOT_ASKING.match(sentence)
+
+
+def _parts(sentence: str) -> list[Clause]:
+    sentence = _TAG.sub("", sentence)
+    pieces: list[str] = []
+    start = 0
+    for match in _SPLIT.finditer(sentence):
+        pieces.append(sentence[start : match.start()])
+        start = match.end()
+    pieces.append(sentence[start:])
+    clauses: list[Clause] = []
+    for raw in pieces:
+        piece = raw.strip(" ,;:")
+        if not piece or _NOT_AFTER_COMMA.match(piece) and clauses:
+            continue
+        contrast = bool(_OPENS_CONTRAST.match(piece))
+        bare = _OPENS_CONTRAST.sub("", piece).strip() if contrast else piece
+        if bare:
+            clauses.append(Clause(bare, False, contrast, not clauses))
+    return clauses

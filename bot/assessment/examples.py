@@ -1,0 +1,106 @@
+"""What a clause is about and which way it leans, by its nearness to the example statements kept in the checklists.
+
+Two measures on sentence vectors of unit length: the subject by the nearest examples of each check plus the check's own
+terms, and the leaning by a ridge regression over all examples (met against unmet) together with the nearest examples of
+the check at hand. The regression is solved once, in closed form, when a checklist is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.assessment.cues import cue_vector
+from knowledge.checklists import Bar, Check, Checklist, Item
+from knowledge.words import content_stems
+
+Vectors = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Vectors]
+
+_NEAREST = 2  # examples that count for a subject
+_LEANING = 3  # examples on each side that count for a leaning
+_RIDGE = 3.0
+_NEIGHBOURS = 2.0  # weight of the check's own examples beside the regression
+
+
+class Topic(NamedTuple):
+    """A check that a clause may be about: cosine to its examples and how many of its terms the clause uses."""
+
+    item: str
+    check: str
+    similarity: float
+    terms: int
+
+
+class Examples:
+    """The examples of one checklist, embedded. `training` are the checklists that teach the leaning."""
+
+    def __init__(self, checklist: Checklist, training: Sequence[Checklist], encode: Encode) -> None:
+        self._encode = encode
+        self._pairs = [(item, check) for item in checklist.items for check in item.checks]
+        self._met = [encode(check.met) for _, check in self._pairs]
+        self._unmet = [encode(check.unmet) for _, check in self._pairs]
+        self._terms = [_term_stems(check.terms) for _, check in self._pairs]
+        self._items = {item.id: _term_stems(item.terms) for item in checklist.items}
+        self._place = {(item.id, check.id): number for number, (item, check) in enumerate(self._pairs)}
+        self._weights = _train(training, encode)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector per text."""
+        return self._encode(texts)
+
+    def topics(self, text: str, vector: Vectors) -> list[Topic]:
+        """Every check with its nearness to a clause, in the checklist's order."""
+        stems = " ".join(content_stems(text))
+        return [
+            Topic(item.id, check.id, self._nearness(number, vector), _count(self._terms[number], stems))
+            for number, (item, check) in enumerate(self._pairs)
+        ]
+
+    def named_items(self, text: str) -> list[str]:
+        """The items that a text names by their own terms."""
+        stems = " ".join(content_stems(text))
+        return [item for item, terms in self._items.items() if _count(terms, stems)]
+
+    def leaning(self, text: str, vector: Vectors, item: str, check: str) -> float:
+        """Positive where the clause sounds like "met", negative where it sounds like "unmet"; about -2 to 2."""
+        number = self._place[item, check]
+        regression = float(np.concatenate([vector, cue_vector(text), [1.0]]) @ self._weights)
+        met = np.sort(self._met[number] @ vector)[-_LEANING:].mean()
+        unmet = np.sort(self._unmet[number] @ vector)[-_LEANING:].mean()
+        return regression + _NEIGHBOURS * float(met - unmet)
+
+    def _nearness(self, number: int, vector: Vectors) -> float:
+        similarities = np.concatenate([self._met[number] @ vector, self._unmet[number] @ vector])
+        return float(np.sort(similarities)[-_NEAREST:].mean())
+
+
+def _train(checklists: Sequence[Checklist], encode: Encode) -> NDArray[np.float64]:
+    checks: list[Check] = []
+    for checklist in checklists:
+        if checklist.verdict.bar is not Bar.ANSWERED:  # there, "unmet" is not knowing, whatever the answer says
+            checks += [check for item in checklist.items for check in item.checks]
+    texts = [text for check in checks for text in (*check.met, *check.unmet)]
+    signs = np.concatenate([[1.0] * len(check.met) + [-1.0] * len(check.unmet) for check in checks])
+    features = np.column_stack([encode(texts), [cue_vector(text) for text in texts], np.ones(len(texts))])
+    squares = features.T @ features + _RIDGE * np.eye(features.shape[1])
+    weights: NDArray[np.float64] = np.linalg.solve(squares, features.T @ signs)
+    return weights
+
+
+def _term_stems(terms: Sequence[str]) -> list[str]:
+    return [" ".join(content_stems(term)) for term in terms]
+
+
+def _count(terms: Sequence[str], stems: str) -> int:
+    padded = f" {stems} "
+    return sum(bool(term) and f" {term} " in padded for term in terms)
+
+
+def find_item(checklist: Checklist, examples: Examples, text: str) -> Item | None:
+    """The one item that a text names, by title, place ("item 4") or its own terms; None where none or several are."""
+    named = examples.named_items(text)
+    return checklist.item(named[0]) if len(named) == 1 else None

@@ -1,0 +1,257 @@
+"""Replies to what the advisor asked besides an item: proposals, contradictions, disputes, reasons, scopes, stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.assessment import acts, asking, wording
+from bot.assessment.asking import describe, open_next, titles, with_dialogue
+from bot.assessment.flow import Step, _step, handle_answer, handle_pause, handle_skip, rule_out, sign
+from bot.assessment.interpret import Act, Note, Reading, Said
+from bot.assessment.models import Assessment, Pending, PendingKind, Stage, State, Statement
+from bot.assessment.recording import Author, record, settle
+from knowledge.words import content_stems
+
+# What is dealt with first, after which the open question of the advisor's is still waiting.
+_BESIDE = (Act.QUESTION, Act.STATUS, Act.PAUSE)
+
+
+def answer_pending(assessment: Assessment, reading: Reading, said: Said, author: Author) -> Step | None:
+    """The step where a message answers what is pending; None where it is about something else."""
+    pending = assessment.dialogue.pending
+    assert pending is not None
+    handler: dict[PendingKind, Callable[[Assessment, Pending, Reading, Said, Author], Step | None]] = {
+        PendingKind.CONFIRM: _confirm,
+        PendingKind.CONTRADICTION: _contradiction,
+        PendingKind.DISPUTE: _dispute,
+        PendingKind.REASON: _reason,
+        PendingKind.SCOPE: _scope,
+        PendingKind.DISCARD: _discard,
+        PendingKind.OTHER_INITIATIVE: _other,
+        PendingKind.STAGE: _stage,
+        PendingKind.SIGN_OFF: _sign_off,
+        PendingKind.STALE: _stale,
+    }
+    return handler[pending.kind](with_dialogue(assessment, pending=None), pending, reading, said, author)
+
+
+def _record(assessment: Assessment, statements: tuple[Statement, ...], author: Author, act: Act, lead: str = "") -> Step:
+    outcome = record(assessment, statements, author, replace=True)
+    after = with_dialogue(outcome.assessment, last_items=tuple(answer.item for answer in outcome.recorded), misses=0)
+    text = (
+        wording.RECORDED.format(parts="; ".join(describe(after, answer) for answer in outcome.recorded))
+        if outcome.recorded
+        else ""
+    )
+    if outcome.voided:
+        text += " " + wording.VOIDED.format(who=outcome.voided.by)
+    return _step(open_next(after), act, outcome.recorded, lead=f"{text} {lead}".strip())
+
+
+def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    """Yes to all, yes but for some, or no."""
+    text = said.text.lower()
+    exception = acts.exception(text)
+    if exception is not None:
+        items = asking.items_named(assessment.checklist, exception)
+        kept = tuple(one for one in pending.statements if one.item not in items)
+        return _record(assessment, kept, author, Act.ANSWER, wording.LEFT_OUT.format(items=titles(assessment, items)))
+    if reading.sure is True:
+        changed = {one.item: one for one in reading.statements}
+        kept = tuple(changed.pop(one.item, one) for one in pending.statements)
+        return _record(assessment, (*kept, *changed.values()), author, Act.ANSWER)
+    if reading.sure is False and not reading.statements:
+        return _step(assessment, Act.ANSWER, lead=wording.LEFT_ASIDE)
+    if reading.act in _BESIDE:
+        return None
+    if reading.statements and len(pending.statements) > 1:
+        items = {one.item for one in reading.statements}
+        kept = tuple(one for one in pending.statements if one.item not in items)
+        return (
+            _record(assessment, (*kept, *reading.statements), author, Act.ANSWER) if acts.is_correcting(said.text) else None
+        )
+    return None
+
+
+def _contradiction(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    """The earlier statement, the later one, or a third that settles it."""
+    first = acts.picks_first(said.text)
+    mine = tuple(one for one in reading.statements if one.item == pending.item and one.checks)
+    if first is None and mine:
+        first = mine[0].status is assessment.answers[pending.item].status
+        if not first:
+            return _record(assessment, mine, author, Act.CORRECTION)
+    if first is None and reading.sure is not None:
+        first = not reading.sure
+    if first is None:
+        return (
+            None
+            if reading.act not in (Act.UNCLEAR,)
+            else Step(
+                with_dialogue(assessment, pending=pending),
+                Act.UNCLEAR,
+                lead=wording.STILL_DISPUTED.format(item=titles(assessment, [pending.item]), judge=wording.ITS_OWNER),
+            )
+        )
+    if first:
+        return _unchanged(assessment, pending.item, Act.ANSWER)
+    return _record(assessment, pending.statements, author, Act.CORRECTION)
+
+
+def _unchanged(assessment: Assessment, item: str, act: Act) -> Step:
+    status = wording.STATUS[assessment.answers[item].status]
+    return _step(
+        open_next(assessment), act, lead=wording.UNCHANGED.format(item=assessment.checklist.item(item).title, status=status)
+    )
+
+
+def _dispute(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    """Settled by anybody but the one who objected, or by that person speaking for the item's owner or for both."""
+    objector = author.user == pending.by
+    speaks_for_it = acts.speaks_for(said.text)
+    mine = tuple(one for one in reading.statements if one.item == pending.item and one.checks)
+    names_objector = bool(pending.by) and pending.by.lower() in said.text.lower()
+    agrees = acts.agrees(said.text) or names_objector
+    if objector and not speaks_for_it and not acts.gives_in(said.text):
+        return None
+    settled = settle(assessment, pending.item, author)
+    if acts.picks_first(said.text) is True or (objector and acts.gives_in(said.text)):
+        return _unchanged(settled, pending.item, Act.ANSWER)
+    if agrees or mine or acts.picks_first(said.text) is False:
+        base = pending.statements if agrees or not mine else ()
+        return _record_settled(settled, base, mine, author)
+    return None
+
+
+def _record_settled(
+    assessment: Assessment, base: tuple[Statement, ...], mine: tuple[Statement, ...], author: Author
+) -> Step:
+    checks: dict[str, object] = {}
+    for one in (*base, *mine):
+        checks |= one.checks
+    said = (*mine, *base)[0]
+    note = "\n".join(dict.fromkeys(one.note for one in (*base, *mine) if one.note))
+    statement = Statement.model_validate({**dict(said), "checks": checks, "note": note})
+    return _record(assessment, (statement,), author, Act.CORRECTION)
+
+
+def _reason(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    """The reason why an item does not apply. An answer to the item itself is taken as that."""
+    if reading.act not in (Act.ANSWER, Act.UNCLEAR, Act.CORRECTION) or reading.note in (
+        Note.PRESSURE,
+        Note.OTHER_INITIATIVE,
+        Note.SIGN_OFF,
+    ):
+        return None
+    reason = acts.ruled_out(said.text)
+    if reason is None:
+        reason = said.text
+    if len(content_stems(reason)) < 2 or acts.gives_in(said.text):
+        return None
+    explains = acts.explains(said.text) or not reading.statements
+    return rule_out(assessment, assessment.checklist.item(pending.item), reason, said, author) if explains else None
+
+
+def _scope(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    """Only this question, the assessment for now, or the assessment for good."""
+    wanted = acts.scope(said.text)
+    if wanted is Act.PAUSE:
+        return handle_pause(assessment, reading, said, author)
+    if wanted is Act.SKIP:
+        return handle_skip(assessment, reading, said, author)
+    if wanted is Act.CANCEL:
+        count = len(assessment.answers)
+        asked = with_dialogue(assessment, pending=Pending(kind=PendingKind.DISCARD, by=author.user))
+        return Step(asked, Act.CANCEL, lead=wording.SURE_DISCARD.format(count=count))
+    if reading.sure is False or reading.act is Act.RESUME:
+        return _step(assessment, Act.RESUME, lead=wording.KEPT)
+    return None
+
+
+def _discard(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    if reading.sure is True or acts.scope(said.text) is Act.CANCEL:
+        gone = assessment.model_copy(update={"state": State.DISCARDED, "updated_at": author.at})
+        return Step(with_dialogue(gone, open_item=None, open_check=None), Act.CANCEL, lead=wording.DISCARDED)
+    if reading.sure is False or reading.act is Act.UNCLEAR:
+        return _step(assessment, Act.ANSWER, lead=wording.KEPT)
+    return None
+
+
+def ask_other_initiative(assessment: Assessment, reading: Reading, author: Author) -> Step:
+    """Ask before anything about another initiative is written here."""
+    own = assessment.initiative.name or wording.UNNAMED
+    pending = Pending(kind=PendingKind.OTHER_INITIATIVE, statements=reading.statements, text=reading.name, by=author.user)
+    return Step(
+        with_dialogue(assessment, pending=pending),
+        Act.UNCLEAR,
+        lead=wording.OTHER_INITIATIVE.format(own=own, other=reading.name),
+    )
+
+
+def _other(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    if reading.sure is True and not reading.statements:
+        if not assessment.initiative.name:
+            named = assessment.initiative.model_copy(update={"name": pending.text})
+            assessment = assessment.model_copy(update={"initiative": named})
+        return _record(assessment, pending.statements, author, Act.ANSWER)
+    if reading.sure is False and not reading.statements:
+        return _step(assessment, Act.ANSWER, lead=wording.NOTHING_TO_CHANGE)
+    return None
+
+
+def ask_stage(assessment: Assessment, stage: Stage, author: Author) -> Step:
+    """Note the initiative's stage and say what it changes."""
+    before = assessment.initiative.stage
+    changed = assessment.initiative.model_copy(update={"stage": stage, "since": author.at.date()})
+    assessment = assessment.model_copy(update={"initiative": changed, "updated_at": author.at})
+    was = f" (before: {wording.STAGES[before]})" if before else ""
+    lead = wording.STAGE_SET.format(stage=wording.STAGES[stage], before=was)
+    if assessment.checklist.stage is None:
+        lead += " " + wording.STAGE_SAME.format(count=len(assessment.checklist.items))
+    else:
+        pending = Pending(kind=PendingKind.STAGE, text=stage.value)
+        assessment = with_dialogue(assessment, pending=pending)
+    return _step(assessment, Act.CORRECTION, lead=lead)
+
+
+def _stage(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    """The switch itself is made where the checklists are known; a no stays here."""
+    if reading.sure is False and not reading.statements:
+        return _step(assessment, Act.ANSWER, lead=wording.STAGE_STAYS.format(title=assessment.checklist.title))
+    return None
+
+
+def _sign_off(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    name = acts.person_name(said.text)
+    return sign(assessment, name, author) if name else None
+
+
+def ask_stale(assessment: Assessment, item: str | None, statement: Statement | None) -> Step:
+    """A button of an old message: say what is recorded since, and ask."""
+    if item is None or item not in assessment.answers:
+        return _step(assessment, Act.CORRECTION, lead=wording.NOTHING_TO_CHANGE)
+    answer = assessment.answers[item]
+    words = {
+        "item": assessment.checklist.item(item).title,
+        "status": wording.STATUS[answer.status],
+        "since": f" since {answer.at:%-d %B %Y}",
+        "by": f" by {answer.by}" if answer.by else "",
+    }
+    if statement is None:
+        pending = Pending(kind=PendingKind.STALE, item=item)
+        return Step(with_dialogue(assessment, pending=pending), Act.CORRECTION, lead=wording.STALE_NO_VALUE.format(**words))
+    pending = Pending(kind=PendingKind.STALE, item=item, statements=(statement,))
+    lead = wording.STALE.format(**words, new=wording.STATUS[statement.status])
+    return Step(with_dialogue(assessment, pending=pending), Act.CORRECTION, lead=lead)
+
+
+def _stale(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
+    if acts.picks_first(said.text) is True or (reading.sure is False and not reading.statements):
+        return _unchanged(assessment, pending.item, Act.ANSWER)
+    if reading.sure is True and pending.statements:
+        return _record(assessment, pending.statements, author, Act.CORRECTION)
+    mine = tuple(one for one in reading.statements if one.item == pending.item)
+    return _record(assessment, mine, author, Act.CORRECTION) if mine else None
+
+
+__all__ = ["answer_pending", "ask_other_initiative", "ask_stage", "ask_stale", "handle_answer"]

@@ -1,0 +1,319 @@
+"""What a message says about items: each clause gets a subject and an extent, and together they make statements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.assessment.clauses import Clause, split_clauses
+from bot.assessment.cues import Extent, bare_answer, denied_denial, normalise, read_extent
+from bot.assessment.examples import Examples, Topic, Vectors
+from bot.assessment.figures import compare
+from bot.assessment.models import MAX_NOTE, Status, Statement
+from knowledge.checklists import Bar, Checklist, Item
+from knowledge.words import content_stems
+
+OPEN_BONUS = 0.13  # what speaks for the open item before a word is said
+TERM_BONUS = 0.15  # per term of a check that a clause uses, three at most
+ITEM_BONUS = 0.08  # for a check whose item is named by its own terms
+ENOUGH_OPEN = 0.34  # score from which a clause is about the open item
+ENOUGH_ANY = 0.45  # where no item is open
+ENOUGH_OTHER = 0.62  # and about another one, which must also be
+CLEARLY = 0.12  # this much ahead of the open item
+ALONGSIDE = 0.10  # how near to the best check another check of the same clause must come, if its terms are used
+SURE = 0.18  # leaning from which the examples alone decide
+ASKED_BONUS = 0.05  # for the one check that was asked
+STRONG = 0.75  # leaning that outweighs the words' own cues
+
+_WHOLE = re.compile(
+    r"\b(?:both|all (?:of (?:it|them|that|those|this)|three|two|of that)|everything|each of them|the lot|either)\b"
+)
+_IGNORANT = re.compile(
+    r"\b(?:not|n't|nobody|no one|noone|never|nothing)\b.{0,30}\b(?:looked|asked|checked|thought|decided|defined|discussed|know\w*|listed|worked out|written|clear|estimated|calculated"
+    r"|measured|planned|settled|set|figured|identified|mapped|budgeted|agreed|analy[sz]ed|assessed|considered|begun|started|got (?:to|round))\b|\btbd\b|\bundecided\b|\bopen question\b|\bunclear\b|\bno (?:program\w*|plan|owner|numbers?|metrics?|answer|list|training)\b|\bnot yet\b|\bnone so far\b"
+)
+_PATH = re.compile(
+    r"\b(?:there's a plan|plan (?:is|exists|agreed)|has its (?:plan|path)|who and when|path is|ticketed|scheduled|booked)\b"
+)
+_CONCLUDES = re.compile(
+    r"^(?:so|thus|hence|therefore|meaning|which means|that's|thats|that is|overall|in short|all in all|then|treat it as|i'd say)\b"
+)
+_ONLY_A_NOTE = re.compile(
+    r"\b(?:untested|tried (?:it|that)|tested it|audit\w*|rehears\w*|drill\w*|never (?:just )?(?:tried|tested|used))\b"
+)
+
+
+@dataclass
+class Found:
+    """What is gathered about one check: what words decide, how the examples lean, and a conclusion drawn at the end."""
+
+    strong: list[Extent] = field(default_factory=list)
+    leanings: list[float] = field(default_factory=list)
+    conclusion: Extent | None = None
+    hedged: bool = False
+
+
+@dataclass
+class Part:
+    """A clause with its subjects, what its words decide and how the examples lean."""
+
+    clause: Clause
+    subjects: list[tuple[str, str]]
+    extent: Extent | None
+    leaning: float
+    bare: bool | None
+    whole: bool = False
+    concludes: bool = False
+
+
+class StatementReader:
+    """Reads the statements of a message for one checklist."""
+
+    def __init__(self, checklist: Checklist, examples: Examples) -> None:
+        self._checklist = checklist
+        self._examples = examples
+
+    def read(
+        self, text: str, open_item: str | None, open_check: str | None, unsaid: Sequence[str], *, path: bool = False
+    ) -> tuple[list[Statement], list[Statement]]:
+        """Statements that may be recorded and doubtful ones.
+
+        `unsaid` are the open item's checks nobody spoke of; `path`: the message names who does something or by when.
+        """
+        clauses = [clause for clause in split_clauses(text) if not clause.question]
+        if not clauses:
+            return [], []
+        return _Reading(self._checklist, self._examples, open_item, open_check, list(unsaid), path).run(clauses, text)
+
+
+class _Reading:
+    """One message being read."""
+
+    def __init__(
+        self,
+        checklist: Checklist,
+        examples: Examples,
+        open_item: str | None,
+        open_check: str | None,
+        unsaid: list[str],
+        path: bool,
+    ) -> None:
+        self._checklist = checklist
+        self._examples = examples
+        self._open = checklist.item(open_item) if open_item else None
+        self._open_check = open_check
+        self._unsaid = unsaid
+        self._path = path
+        self._found: dict[tuple[str, str], Found] = {}
+
+    def run(self, clauses: list[Clause], text: str) -> tuple[list[Statement], list[Statement]]:
+        vectors = self._examples.encode([clause.text for clause in clauses])
+        parts = [self._part(clause, vector, text) for clause, vector in zip(clauses, vectors, strict=True)]
+        self._spread(parts)
+        if not self._found:
+            self._whole_message(text)
+        return self._statements(text)
+
+    def _part(self, clause: Clause, vector: Vectors, text: str) -> Part:
+        bare = bare_answer(clause.text)
+        rest = _without_bare(clause.text) if bare is not None else clause.text
+        empty = not content_stems(rest)
+        subjects, whole = ([], False) if empty else self._subjects(clause, vector)
+        extent = read_extent(clause.text)
+        if bare is not None and extent in (None, Extent.MET, Extent.UNMET):
+            extent = Extent.MET if bare else Extent.UNMET
+        measured = self._measured(subjects, text if len(subjects) == 1 else clause.text)
+        if measured is not None:
+            extent = Extent.MET if measured else Extent.UNMET
+        leaning = 0.0
+        if subjects:
+            leaning = sum(self._examples.leaning(clause.text, vector, *subject) for subject in subjects) / len(subjects)
+        if (
+            extent in (Extent.MET, Extent.UNMET)
+            and bare is None
+            and measured is None
+            and _contrary(extent, leaning, clause.text)
+        ):
+            extent = None
+        concludes = bool(_CONCLUDES.match(normalise(clause.text))) and extent is not None
+        return Part(clause, subjects, extent, leaning, bare, whole, concludes)
+
+    def _spread(self, parts: list[Part]) -> None:
+        """Give each part's extent to its subjects; subjects named without a verb take that of a neighbour."""
+        waiting: list[tuple[str, str]] = []
+        last: list[tuple[str, str]] = []
+        before: Extent | None = None
+        for part in parts:
+            names_only = part.extent is None and len(part.clause.text.split()) <= 4 and not part.whole
+            if part.subjects and names_only and before is not None:
+                self._note(part.subjects, before, part.leaning)
+                last = part.subjects
+            elif part.subjects and names_only:
+                waiting += part.subjects
+            elif part.subjects:
+                self._note([*waiting, *part.subjects], part.extent, part.leaning)
+                if part.concludes and last and part.extent:
+                    self._conclude([*last, *part.subjects], part.extent)
+                waiting, last, before = [], [*waiting, *part.subjects], part.extent
+            else:
+                self._without_subject(part, waiting or last)
+                if waiting and part.extent:
+                    waiting, last = [], waiting
+        if waiting:
+            self._note(waiting, before, 0.0)
+
+    def _without_subject(self, part: Part, last: list[tuple[str, str]]) -> None:
+        """A part without a subject of its own goes on about the last one, or about the open item."""
+        text = normalise(part.clause.text)
+        if part.extent is None or _ONLY_A_NOTE.search(text):
+            return
+        if part.concludes and last:
+            self._conclude(last, part.extent)
+        elif last:
+            if part.extent not in (Extent.UNKNOWN, Extent.HEDGED):
+                self._note(last, part.extent, 0.0)
+        elif part.bare is not None or part.extent is Extent.UNKNOWN or len(content_stems(text)) <= 4:
+            self._note(self._answered_checks(text), part.extent, 0.0)
+
+    def _answered_checks(self, text: str) -> list[tuple[str, str]]:
+        """The checks that an answer without a subject is about."""
+        if self._open is None:
+            return []
+        if self._open_check and not _WHOLE.search(normalise(text)):
+            return [(self._open.id, self._open_check)]
+        return [(self._open.id, check) for check in self._unsaid or [check.id for check in self._open.checks]]
+
+    def _subjects(self, clause: Clause, vector: Vectors) -> tuple[list[tuple[str, str]], bool]:
+        """The checks that a clause is about, none where it says too little to tell; and whether it means a whole item."""
+        topics = self._examples.topics(clause.text, vector)
+        named = self._examples.named_items(clause.text)
+        scored = sorted(((self._score(topic, named), topic) for topic in topics), key=lambda pair: -pair[0])
+        best_score, best = scored[0]
+        if self._open and best.item != self._open.id:
+            near = max(score for score, topic in scored if topic.item == self._open.id)
+            if best_score < ENOUGH_OTHER or best_score - near < CLEARLY:
+                best_score, best = next(pair for pair in scored if pair[1].item == self._open.id)
+        is_open = self._open is not None and best.item == self._open.id
+        threshold = ENOUGH_OPEN if is_open else ENOUGH_OTHER if self._open else ENOUGH_ANY
+        if best_score < threshold:
+            return [], False
+        item = self._checklist.item(best.item)
+        if self._about_whole_item(clause, item, topics, named):
+            every = [(item.id, check.id) for check in item.checks]
+            return (self._answered_checks(clause.text) if is_open and item.id not in named else every), True
+        also = [
+            (topic.item, topic.check)
+            for score, topic in scored
+            if topic.item == best.item
+            and topic.check != best.check
+            and topic.terms
+            and score >= best_score - ALONGSIDE * (1 + topic.terms)
+        ]
+        return [(item.id, best.check), *also], False
+
+    def _score(self, topic: Topic, named: Sequence[str]) -> float:
+        is_open = self._open is not None and topic.item == self._open.id
+        is_asked = is_open and topic.check == self._open_check
+        score = topic.similarity + TERM_BONUS * min(topic.terms, 3) + ITEM_BONUS * (topic.item in named)
+        return score + OPEN_BONUS * is_open + ASKED_BONUS * is_asked
+
+    def _about_whole_item(self, clause: Clause, item: Item, topics: Sequence[Topic], named: Sequence[str]) -> bool:
+        """Whether a clause speaks of an item without singling out a check: "security is fine", "both are there"."""
+        if len(item.checks) == 1:
+            return False
+        terms = [topic.terms for topic in topics if topic.item == item.id]
+        if _WHOLE.search(normalise(clause.text)):
+            return not any(terms) or item.id in named
+        return item.id in named and not any(terms) and len(content_stems(clause.text)) <= 5
+
+    def _measured(self, subjects: list[tuple[str, str]], text: str) -> bool | None:
+        for item, check in subjects:
+            measure = self._checklist.item(item).check(check).measure
+            if measure and (result := compare(text, measure)) is not None:
+                return result
+        return None
+
+    def _whole_message(self, text: str) -> None:
+        """A message of which no part stood out: taken as a whole it may still answer the open item."""
+        if self._open is None or len(content_stems(text)) < 2:
+            return
+        part = self._part(Clause(text, False, False, True), self._examples.encode([text])[0], text)
+        if part.extent is not Extent.HEDGED:
+            self._note(part.subjects, part.extent, part.leaning)
+
+    def _note(self, subjects: Sequence[tuple[str, str]], extent: Extent | None, leaning: float) -> None:
+        for subject in subjects:
+            found = self._found.setdefault(subject, Found())
+            if extent is Extent.HEDGED:
+                found.hedged = True
+            elif extent is not None:
+                found.strong.append(extent)
+            else:
+                found.leanings.append(leaning)
+
+    def _conclude(self, subjects: Sequence[tuple[str, str]], extent: Extent) -> None:
+        for subject in subjects:
+            if extent is not Extent.HEDGED:
+                self._found.setdefault(subject, Found()).conclusion = extent
+
+    def _statements(self, text: str) -> tuple[list[Statement], list[Statement]]:
+        certain: list[Statement] = []
+        doubtful: list[Statement] = []
+        for item in self._checklist.items:
+            found = {check.id: self._found[item.id, check.id] for check in item.checks if (item.id, check.id) in self._found}
+            checks = {id_: status for id_, one in found.items() if (status := self._status(one, text)) is not None}
+            if not checks:
+                continue
+            statement = Statement(item=item.id, status=item_status(item, checks), checks=checks, note=text[:MAX_NOTE])
+            (doubtful if any(_is_doubtful(found[id_]) for id_ in checks) else certain).append(statement)
+        return certain, doubtful
+
+    def _status(self, found: Found, text: str) -> Status | None:
+        """The status of a check from all that was said of it; None where only hedges were."""
+        extents = {found.conclusion} if found.conclusion else set(found.strong)
+        if not extents and found.leanings and not found.hedged:
+            extents = {Extent.MET if sum(found.leanings) > 0 else Extent.UNMET}
+        if not extents:
+            return None
+        if extents == {Extent.UNKNOWN}:
+            return Status.UNKNOWN
+        if self._checklist.verdict.bar is Bar.ANSWERED:  # a substantial answer counts; only not knowing is a gap
+            return Status.UNMET if _IGNORANT.search(normalise(text)) else Status.MET
+        if self._checklist.verdict.bar is Bar.PATH_DEFINED and (self._path or _PATH.search(normalise(text))):
+            return Status.MET
+        extents = {
+            Extent.UNMET if extent is Extent.PLANNED else extent for extent in extents if extent is not Extent.UNKNOWN
+        }
+        if len(extents) > 1:
+            return Status.PARTIAL
+        return Status(extents.pop().value)
+
+
+def _contrary(extent: Extent | None, leaning: float, text: str) -> bool:
+    """Whether the examples speak so strongly against the words' own cue that they decide instead."""
+    if extent is Extent.MET:
+        return leaning < -STRONG and not denied_denial(text)
+    return leaning > STRONG
+
+
+def _is_doubtful(found: Found) -> bool:
+    return not found.strong and found.conclusion is None and abs(sum(found.leanings)) < SURE
+
+
+def item_status(item: Item, checks: dict[str, Status]) -> Status:
+    """The status of an item from those of its checks that were spoken of."""
+    said = [checks[check.id] for check in item.checks if check.id in checks]
+    if len(said) == len(item.checks) and all(status is Status.MET for status in said):
+        return Status.MET
+    if any(status in (Status.MET, Status.PARTIAL) for status in said):
+        return Status.PARTIAL
+    return Status.UNMET if Status.UNMET in said else Status.UNKNOWN
+
+
+def _without_bare(text: str) -> str:
+    return re.sub(
+        r"(?i)^(?:yes|yep|yup|yeah|ya|sure|no|nope|nah|not yet|not really|not at all|done|of course|absolutely|definitely|indeed|correct)\b[ ,.!]*",
+        "",
+        text,
+    )

@@ -1,0 +1,177 @@
+"""The tables of the record: SQLite and PostgreSQL alike. Texts have no bound, times are UTC, enums are their values."""
+
+from __future__ import annotations
+
+import datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class UtcTime(TypeDecorator[datetime.datetime]):
+    """A point in time: aware on the way in, in UTC on the way out. SQLite keeps it without its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        return value.astimezone(datetime.UTC) if value else None
+
+    def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(datetime.UTC) if value.tzinfo else value.replace(tzinfo=datetime.UTC)
+
+
+# Names that are the same on every database, so that a later migration can speak of a constraint.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+initiatives = Table(
+    "initiatives",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("stage", Text),
+    Column("since", Date),
+    Column("begun", Date),
+)
+
+# Every version that was added (`added_at` says when) or that an assessment began with (`added_at` is empty).
+checklists = Table(
+    "checklists",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("content", JSON, nullable=False),
+    Column("added_by", Text),
+    Column("added_at", UtcTime),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("initiative_id", Text, ForeignKey("initiatives.id"), nullable=False, index=True),
+    Column("checklist_id", Text, nullable=False),
+    Column("checklist_version", Integer, nullable=False),
+    Column("conversation_id", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("begun_by", Text, nullable=False),
+    Column("begun_at", UtcTime, nullable=False),
+    Column("updated_at", UtcTime, nullable=False),
+    Column("previous", Text),
+    Column("dialogue", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    ForeignKeyConstraint(["checklist_id", "checklist_version"], ["checklists.id", "checklists.version"]),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("assessment_id", Text, ForeignKey("assessments.id"), primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due", Date),
+    Column("dispute", JSON(none_as_null=True)),
+    Column("confirmed", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+
+def _of_an_answer() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["assessment_id", "item"], ["answers.assessment_id", "answers.item"], ondelete="CASCADE")
+
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("assessment_id", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("check_id", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    _of_an_answer(),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("assessment_id", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    _of_an_answer(),
+)
+
+# Rows are only ever added: `position` counts the changes of an assessment from 0.
+changes = Table(
+    "changes",
+    metadata,
+    Column("assessment_id", Text, ForeignKey("assessments.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("item", Text, nullable=False),
+    Column("old", JSON(none_as_null=True)),
+    Column("new", JSON(none_as_null=True)),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+signoffs = Table(
+    "signoffs",
+    metadata,
+    Column("assessment_id", Text, ForeignKey("assessments.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("voided_by", Text, nullable=False),
+    Column("voided_at", UtcTime),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    # SQLite numbers rows by itself only where the key is its own INTEGER.
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("conversation_id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index(None, "conversation_id", "number"),
+)
+
+# One row per message that was answered, so that a message delivered twice is answered once.
+handled = Table(
+    "handled",
+    metadata,
+    Column("conversation_id", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("reply", Text, nullable=False),
+)
