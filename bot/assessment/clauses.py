@@ -50,6 +50,7 @@ _TAG = re.compile(
 _UPTALK = re.compile(
     r"(?i)^(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be|could be)\b.{0,30}\?+$"
 )
+_SOFT = re.compile(r"(?i)\b(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be)\b")
 _TOPIC_FIRST = re.compile(r"^[\w' /-]{2,40}\?+$")  # "middle managers? they got trained": names the subject, asks nothing
 
 
@@ -80,6 +81,8 @@ def _sentences(text: str) -> list[tuple[str, str]]:
 def _is_question(sentence: str, mark: str, last: bool) -> bool:
     whole = sentence + mark
     if "?" in mark:
+        if _SOFT.search(sentence) and not _ASKS.match(sentence):
+            return False
         if _TAG.search(whole) or _UPTALK.match(whole):
             return False
         return last or bool(_ASKS.match(sentence)) or not _TOPIC_FIRST.match(whole)

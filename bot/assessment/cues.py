@@ -99,6 +99,7 @@ _MET = _any(r"""
 \b(?:in place|up and running|signed off|all set|sorted|done|works|in line with|within (?:the|our|target|limit\w*|agreed)|meets?|hits?|passed|approved|confirmed|complete|live|running|automatic(?:ally)?|automated|fully|gets? (?:paged|alerted|logged|checked|reviewed|pinged)|fires?|pages|alerts? (?:the|us|goes?|go)|owns|is accountable|agreed|exists?|published|lives in)\b
 \b(?:we|they|it|that|this|there|i|he|she)(?:'ve| have| has|'s)? (?:already |all |now |even )?(?:got|have|has|do|does|did|are|is|'re|use|run|log|store|track|monitor|measure|review|check|record|save|had|hired|gave|ranked|keep|cut)\b
 \b(?:too|as well|likewise|same here|same for)$|\balso\b
+\b(?:is|was|are|'s|=) (?:now |clearly |already )?(?:the |our |fully )?(?:one )?(?:accountable|responsible|owner|in charge)\b|\b(?:carries|answers for|answers to the board|is on the hook)\b|^(?:accountable|responsible|owner)\b
 ^(?:yes|yep|yup|yeah|sure|absolutely|definitely|of course|indeed|correct|affirmative|done|check|totally|certainly|100%|always|every\w*|all|both|daily|weekly)\b
 \b(?:every|each|all|daily|weekly|hourly|nightly|monthly|quarterly|24/7)\b
 """)

@@ -33,6 +33,11 @@ def compare(text: str, measure: Measure) -> bool | None:
     return a <= b if measure.better is Better.LOWER else a >= b
 
 
+def has_figure(text: str, measure: Measure) -> bool:
+    """Whether a text holds a figure with one of the measure's units."""
+    return any(match[2] and _fits(match, measure) for match in _FIGURE.finditer(text))
+
+
 def swapped(text: str) -> tuple[str, str] | None:
     """A new figure and the one it replaces: "500 ms not 200" is ("500", "200"); None where nothing is replaced."""
     number = r"(\d+(?:[.,]\d+)?)"

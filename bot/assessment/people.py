@@ -6,7 +6,7 @@ import re
 
 _TEAMS = (
     r"ops|it|security|infosec|legal|finance|compliance|sre|devops|mlops|platform|operations|hr|procurement|engineering|product"
-    r"|marketing|sales|qa|risk|audit|privacy|support|controlling|purchasing|logistics|underwriting|claims|accounting|data|ml|ai"
+    r"|marketing|sales|qa|risk|audit|privacy|support|controlling|purchasing|logistics|underwriting|accounting|cmio|cino"
 )
 _ROLES = (
     r"team|teams|lead|leads|dept|department|office|officer|group|squad|guys|folks|people|manager|owner|board|committee|head|director"
@@ -14,7 +14,7 @@ _ROLES = (
     r"|steward|coordinator|admin|admins|eng|council|vp|colleagues?|boss|supervisor|consultant|partner|sponsor"
 )
 _TITLES = r"dpo|ciso|cfo|cto|cio|ceo|coo|cdo|cpo|vp|pm|po|dba"
-_NAME = r"@?[A-Z][\w'’.-]*\w(?: (?:von|van|de|der|da|el|al)){0,2}(?: [A-Z][\w'’.-]*\w){0,2}(?: \([\w &/-]{2,40}\)| (?:from|in|at|of|over in) (?:the )?[\w&/-]{2,20}(?: team)?)?"
+_NAME = r"@?[A-Z][\w'’.-]*\w(?: (?:von|van|de|der|da|el|al)){0,2}(?: [A-Z][\w'’.-]*\w){0,2}(?:(?:'s|’s) team)?(?: (?:&|and) [A-Z][\w'’.-]*\w)?"
 _TEAM = (
     rf"(?:the |our |my |a |their )?(?:(?:[\w&/-]{{2,20}} ){{0,3}}(?:{_ROLES})(?: (?:of|for) [\w&/-]{{2,20}}(?: [\w&/-]{{2,20}})?)?|(?:[\w&/-]{{2,20}} )?(?:{_TEAMS}|{_TITLES}))"
     r"(?: \([A-Za-z][\w .'’-]{1,40}\))?"
@@ -58,12 +58,12 @@ _ASK = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?i:\b(?:ask|check with|talk to|ping|consult|confirm with|clarify with|verify with|find out from|speak to|check that with|check it with|ask around in|a question for|one for|depends on|up to|hear from|get back to us from|waiting (?:on|for))) {_WHO_LOOSE}(?!\w)",
-        rf"(?<!\w){_WHO_LOOSE} (?i:(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
+        rf"(?<!\w){_WHO_LOOSE} (?i:(?:in|from|of|at) (?:the )?[\w&/-]+ )?(?i:is the one who knows|is the one to ask|(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
     )
 )
 _NOBODY = re.compile(
     r"(?i)^(?:nobody|no ?one|none|who|whoever|someone|somebody|anyone|anybody|it|we|they|you|he|she|that|this|which|there|everyone|everybody|"
-    r"what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
+    r"with|by|in|on|at|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
 )
 _LEADING = re.compile(
     r"(?i)^(?:the|our|my|a|their|so|and|but|because|then|since|as|while|when|think|guess|hope|hopefully|well|yes|yeah|now|no|nope|ok|because) "

@@ -132,7 +132,14 @@ class _Message:
         )
         for matches, act in kinds:
             if matches(text):
-                return Reading(act=act, target=self._named(), sure=sure)
+                target = self._named()
+                if (
+                    act is Act.BACK
+                    and (target == self._dialogue.open_item or target is None)
+                    and re.search(r"(?i)\bcome back\b", text)
+                ):
+                    act = Act.SKIP  # "can we come back to this one" puts it off
+                return Reading(act=act, target=target, sure=sure)
         return Reading(act=Act.ANSWER, note=Note.SIGN_OFF, sure=True) if acts.is_sign_off(text) else None
 
     def _aside(self, sure: bool | None) -> Reading | None:
@@ -221,7 +228,8 @@ class _Message:
 
     def _act(self, statements: Sequence[Statement], doubtful: Sequence[Statement], sure: bool | None) -> Act:
         if not statements and not doubtful:
-            return Act.ANSWER if sure is not None and self._dialogue.open_item else Act.UNCLEAR
+            hedged = any(read_extent(clause.text) is Extent.HEDGED for clause in split_clauses(self._text))
+            return Act.ANSWER if sure is not None and self._dialogue.open_item and not hedged else Act.UNCLEAR
         touched = [statement.item for statement in (*statements, *doubtful)]
         recorded = [item for item in touched if item in self._assessment.answers]
         if acts.is_correcting(self._text) and recorded:
@@ -242,7 +250,7 @@ class _Message:
         )
 
     def _names_answered(self) -> bool:
-        return any(item in self._assessment.answers for item in self._examples.named_items(self._text))
+        return any(item in self._assessment.answers for item in self._mentioned())
 
     def _with_details(self, statement: Statement) -> Statement:
         """A statement with the owner, due date, person to ask and evidence that the message names."""

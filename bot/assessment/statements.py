@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from bot.assessment.clauses import Clause, split_clauses
 from bot.assessment.cues import Extent, bare_answer, denied_denial, normalise, read_extent
 from bot.assessment.examples import Examples, Topic, Vectors
-from bot.assessment.figures import compare
+from bot.assessment.figures import compare, has_figure
 from bot.assessment.models import MAX_NOTE, Status, Statement
 from knowledge.checklists import Bar, Checklist, Item
 from knowledge.words import content_stems
@@ -22,8 +22,10 @@ ENOUGH_ANY = 0.45  # where no item is open
 ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.12  # this much ahead of the open item
 ALONGSIDE = 0.10  # how near to the best check another check of the same clause must come, if its terms are used
-SURE = 0.18  # leaning from which the examples alone decide
+BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
+SURE = 0.1  # leaning from which the examples alone decide
 ASKED_BONUS = 0.05  # for the one check that was asked
+LAST_BONUS = 0.06  # for the item of the clause before
 STRONG = 0.75  # leaning that outweighs the words' own cues
 
 _WHOLE = re.compile(
@@ -38,6 +40,9 @@ _PATH = re.compile(
 )
 _CONCLUDES = re.compile(
     r"^(?:so|thus|hence|therefore|meaning|which means|that's|thats|that is|overall|in short|all in all|then|treat it as|i'd say)\b"
+)
+_CONDITION = re.compile(
+    r"^(?:and |or |but |then )?(?:if|when|whenever|once|in case|below|above|should the|as soon as|where)\b"
 )
 _ONLY_A_NOTE = re.compile(
     r"\b(?:untested|tried (?:it|that)|tested it|audit\w*|rehears\w*|drill\w*|never (?:just )?(?:tried|tested|used))\b"
@@ -105,25 +110,43 @@ class _Reading:
         self._open_check = open_check
         self._unsaid = unsaid
         self._path = path
+        self._last_item = ""
         self._found: dict[tuple[str, str], Found] = {}
 
     def run(self, clauses: list[Clause], text: str) -> tuple[list[Statement], list[Statement]]:
         vectors = self._examples.encode([clause.text for clause in clauses])
-        parts = [self._part(clause, vector, text) for clause, vector in zip(clauses, vectors, strict=True)]
+        parts: list[Part] = []
+        for clause, vector in zip(clauses, vectors, strict=True):
+            part = self._part(clause, vector, text)
+            if part.subjects:
+                self._last_item = part.subjects[0][0]
+            parts.append(part)
+        if self._hedges(parts):
+            return [], []
         self._spread(parts)
         if not self._found:
             self._whole_message(text)
         return self._statements(text)
+
+    def _hedges(self, parts: list[Part]) -> bool:
+        """Whether a short message is only a hedge, with nothing beside it that words decide."""
+        decided = [
+            part for part in parts if part.extent not in (None, Extent.HEDGED) and part.subjects and part.bare is None
+        ]
+        return any(part.extent is Extent.HEDGED for part in parts) and (
+            not decided or sum(len(p.clause.text.split()) for p in parts) <= 12
+        )
 
     def _part(self, clause: Clause, vector: Vectors, text: str) -> Part:
         bare = bare_answer(clause.text)
         rest = _without_bare(clause.text) if bare is not None else clause.text
         empty = not content_stems(rest)
         subjects, whole = ([], False) if empty else self._subjects(clause, vector)
-        extent = read_extent(clause.text)
+        subjects = self._with_figure(subjects, clause.text)
+        extent = None if _CONDITION.match(normalise(clause.text)) else read_extent(clause.text)
         if bare is not None and extent in (None, Extent.MET, Extent.UNMET):
             extent = Extent.MET if bare else Extent.UNMET
-        measured = self._measured(subjects, text if len(subjects) == 1 else clause.text)
+        measured = self._measured(subjects, clause.text, text)
         if measured is not None:
             extent = Extent.MET if measured else Extent.UNMET
         leaning = 0.0
@@ -145,6 +168,8 @@ class _Reading:
         last: list[tuple[str, str]] = []
         before: Extent | None = None
         for part in parts:
+            if last and _ONLY_A_NOTE.search(normalise(part.clause.text)):
+                continue
             names_only = part.extent is None and len(part.clause.text.split()) <= 4 and not part.whole
             if part.subjects and names_only and before is not None:
                 self._note(part.subjects, before, part.leaning)
@@ -166,7 +191,7 @@ class _Reading:
     def _without_subject(self, part: Part, last: list[tuple[str, str]]) -> None:
         """A part without a subject of its own goes on about the last one, or about the open item."""
         text = normalise(part.clause.text)
-        if part.extent is None or _ONLY_A_NOTE.search(text):
+        if part.extent is None:
             return
         if part.concludes and last:
             self._conclude(last, part.extent)
@@ -216,7 +241,7 @@ class _Reading:
         is_open = self._open is not None and topic.item == self._open.id
         is_asked = is_open and topic.check == self._open_check
         score = topic.similarity + TERM_BONUS * min(topic.terms, 3) + ITEM_BONUS * (topic.item in named)
-        return score + OPEN_BONUS * is_open + ASKED_BONUS * is_asked
+        return score + OPEN_BONUS * is_open + ASKED_BONUS * is_asked + LAST_BONUS * (topic.item == self._last_item)
 
     def _about_whole_item(self, clause: Clause, item: Item, topics: Sequence[Topic], named: Sequence[str]) -> bool:
         """Whether a clause speaks of an item without singling out a check: "security is fine", "both are there"."""
@@ -227,11 +252,22 @@ class _Reading:
             return not any(terms) or item.id in named
         return item.id in named and not any(terms) and len(content_stems(clause.text)) <= 5
 
-    def _measured(self, subjects: list[tuple[str, str]], text: str) -> bool | None:
+    def _with_figure(self, subjects: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
+        """Of several subjects the one that a figure in the clause answers."""
+        measured = [
+            (item, check)
+            for item, check in subjects
+            if (m := self._checklist.item(item).check(check).measure) and has_figure(text, m)
+        ]
+        return measured[:1] if len(measured) == 1 else subjects
+
+    def _measured(self, subjects: list[tuple[str, str]], clause: str, text: str) -> bool | None:
+        """Whether a figure meets its target; the target may stand in another clause."""
         for item, check in subjects:
             measure = self._checklist.item(item).check(check).measure
-            if measure and (result := compare(text, measure)) is not None:
-                return result
+            if measure and has_figure(clause, measure):
+                result = compare(clause, measure)
+                return compare(text, measure) if result is None else result
         return None
 
     def _whole_message(self, text: str) -> None:
@@ -262,6 +298,8 @@ class _Reading:
         doubtful: list[Statement] = []
         for item in self._checklist.items:
             found = {check.id: self._found[item.id, check.id] for check in item.checks if (item.id, check.id) in self._found}
+            if any(Extent.UNKNOWN in one.strong for one in found.values()):
+                found = {id_: one for id_, one in found.items() if one.strong}
             checks = {id_: status for id_, one in found.items() if (status := self._status(one, text)) is not None}
             if not checks:
                 continue
@@ -273,7 +311,7 @@ class _Reading:
         """The status of a check from all that was said of it; None where only hedges were."""
         extents = {found.conclusion} if found.conclusion else set(found.strong)
         if not extents and found.leanings and not found.hedged:
-            extents = {Extent.MET if sum(found.leanings) > 0 else Extent.UNMET}
+            extents = {Extent.MET if _leaning(found) > 0 else Extent.UNMET}
         if not extents:
             return None
         if extents == {Extent.UNKNOWN}:
@@ -297,8 +335,13 @@ def _contrary(extent: Extent | None, leaning: float, text: str) -> bool:
     return leaning > STRONG
 
 
+def _leaning(found: Found) -> float:
+    """How the examples lean; without any word against it a statement is likelier meant as a yes."""
+    return sum(found.leanings) / len(found.leanings) + BENEFIT
+
+
 def _is_doubtful(found: Found) -> bool:
-    return not found.strong and found.conclusion is None and abs(sum(found.leanings)) < SURE
+    return not found.strong and found.conclusion is None and abs(_leaning(found)) < SURE
 
 
 def item_status(item: Item, checks: dict[str, Status]) -> Status:

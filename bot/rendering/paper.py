@@ -9,6 +9,7 @@ from fpdf import FPDF, FontFace, ViewerPreferences, XPos, YPos
 from fpdf.enums import TableBordersLayout
 
 from bot.assessment.findings import Shown
+from bot.assessment.plain import one_line
 from bot.rendering.fonts import MAIN, faces, fallbacks, printable
 from bot.rendering.words import SIGNS, split_links
 
@@ -46,12 +47,12 @@ class Paper(FPDF):
         for font in self._fonts:
             self.add_font(font.family, font.style, font.path)
         self.set_fallback_fonts([font.family for font in self._fonts[len(faces()) :]], exact_match=False)
-        self._running_title = self.safe(title)
+        self._running_title = self.safe(one_line(title))
         self._links: dict[int, int] = {}
         self.set_margins(_MARGIN, 16, _MARGIN)
         self.set_auto_page_break(True, margin=20)
         self.alias_nb_pages(_PAGES)
-        self.set_title(title)
+        self.set_title(one_line(title))
         self.set_subject(subject)
         self.set_author("Pilot Advisor")
         self.set_creator("Pilot Advisor")
@@ -77,7 +78,7 @@ class Paper(FPDF):
 
     def heading(self, level: int, text: str) -> None:
         """A heading, also in the outline, and never at the foot of a page."""
-        text = self.safe(" ".join(text.split()))
+        text = self.safe(one_line(text))
         self.ln(1 if level == 1 else 4 if level == 2 else 2.5)
         if self.will_page_break(28):
             self.add_page()
@@ -97,7 +98,7 @@ class Paper(FPDF):
         if self.will_page_break(3 * _HEIGHT):
             self.add_page()
         self._type(9, "B", _SOFT)
-        self.cell(0, _HEIGHT, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.cell(0, _HEIGHT, self.safe(one_line(text)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def points(self, lines: Iterable[tuple[str, int | None]]) -> None:
         """A list of points, each with the number of its source."""
@@ -115,7 +116,7 @@ class Paper(FPDF):
             self._flow(text, [], style="I")
             if who:
                 self._type(9, colour=_SOFT)
-                self.write(_HEIGHT, f"  {self.safe(who)}")
+                self.write(_HEIGHT, f"  {self.safe(one_line(who))}")
             self.ln(_HEIGHT + 1)
 
     def grid(self, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:

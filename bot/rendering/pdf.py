@@ -110,7 +110,7 @@ def _record(paper: Paper, report: Report) -> None:
     if report.history:
         paper.heading(2, "History")
     for line in report.history:
-        paper.label(paper.safe(f"{moment(line.at)}, {line.by or 'unknown'}: {line.title}"))
+        paper.label(f"{moment(line.at)}, {line.by or 'unknown'}: {line.title}")
         paper.points((f"{each.what}: {each.old or 'nothing'} → {each.new or 'nothing'}", None) for each in line.fields)
     paper.heading(2, "Sources")
     for source in report.sources:
