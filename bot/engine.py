@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from bot.models import Message, Reply, ReplyKind, Turn
-from bot.ports import Answerer, ConversationStore, Listener
+from bot.ports import Answerer, AssessmentDesk, ConversationStore, Listener
 from bot.question import read_question
 from bot.smalltalk import smalltalk_reply
 
@@ -15,11 +15,18 @@ log = logging.getLogger("advisor.engine")
 
 
 class Engine:
-    """Reads a turn, lets one flow answer it and remembers both sides."""
+    """Reads a turn, lets one flow answer it and remembers both sides. Without a desk there are no assessments."""
 
-    def __init__(self, answerer: Answerer, store: ConversationStore, timer: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        answerer: Answerer,
+        store: ConversationStore,
+        desk: AssessmentDesk | None = None,
+        timer: Callable[[], float] = time.perf_counter,
+    ) -> None:
         self._answerer = answerer
         self._store = store
+        self._desk = desk
         self._timer = timer
 
     def reply(self, turn: Turn, listener: Listener | None = None) -> Reply:
@@ -30,7 +37,7 @@ class Engine:
         reply = reply.model_copy(update={"seconds": round(self._timer() - started, 4)})
         if reply.kind is not ReplyKind.CLARIFY:
             said = [Message(role="user", text=text), Message(role="assistant", text=reply.text)]
-            self._store.append(turn.conversation_id, said)
+            self._store.append(turn.conversation_id, [message for message in said if message.text])
         log.info(
             "reply kind=%s citations=%d prompt=%s notice=%r seconds=%.3f",
             reply.kind,
@@ -42,12 +49,16 @@ class Engine:
         return reply
 
     def _route(self, turn: Turn, text: str, problem: str | None, listener: Listener) -> Reply:
+        history = turn.history
+        if history is None:
+            history = self._store.load(turn.conversation_id).messages
+        # First of all: in an open assessment a thumbs-up or a "thanks" may be an answer.
+        reply = self._desk.reply(turn, history, listener) if self._desk else None
+        if reply is not None:
+            return reply
         smalltalk = smalltalk_reply(text)
         if smalltalk:
             return Reply(kind=ReplyKind.SMALLTALK, text=smalltalk)
         if problem:
             return Reply(kind=ReplyKind.CLARIFY, text=problem)
-        history = turn.history
-        if history is None:
-            history = self._store.load(turn.conversation_id).messages
         return self._answerer.answer(text, history, listener)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.assessment.models import Assessment, Initiative
-from bot.models import Conversation, Message, Reply
+from bot.models import Conversation, Message, Reply, Turn
 from knowledge.checklists import Checklist
 from knowledge.models import Hit, Passage
 
@@ -86,3 +86,10 @@ class ChecklistShelf(Protocol):
 
     def all(self) -> list[Checklist]:
         """The newest version of each, by id."""
+
+
+class AssessmentDesk(Protocol):
+    """Answers what belongs to an assessment."""
+
+    def reply(self, turn: Turn, history: Sequence[Message], listener: Listener) -> Reply | None:
+        """The reply to a message that belongs to an assessment; None for all others."""

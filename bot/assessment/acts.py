@@ -26,7 +26,7 @@ class Act(StrEnum):
 
 _OPEN = (
     r"^(?:(?:ok(?:ay)?|alright|all right|right|so|and|well|hm+|hey|hi|hello|sorry|please|pls|oh|um+|uh+|ah|no|nope|yes|yeah|great|good|cool|fine|thanks|thx|then|now|wait|hold on|listen|btw|"
-    r"actually|just|maybe|perhaps|could (?:we|you)|can (?:we|you|i)|let me|let's|lets|let us|i'd like to|i want to|i wanna|we should|shall we|i need to|we need to|please|pfff?|ufff?|sigh)[,.! ]+)*"
+    r"actually|just|maybe|perhaps|could (?:we|you)|can (?:we|you|i)|let me|let's|lets|let us|i'd like to|i want to|i wanna|we should|shall we|i need to|we need to|please|pfff?|ufff?|sigh|\w+,)[,.! ]+)*"
 )
 _END = r"(?:[ ,]+(?:please|pls|plz|thanks|thx|then|now|ok|okay|for (?:now|me|us|today)|mate|again|so far|overall|here|this|it|that|one|tho|though|really|asap|at the end|entirely|all of it))*[\s.!…]*$"
 

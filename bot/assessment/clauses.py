@@ -20,7 +20,7 @@ _SENTENCE = re.compile(
 )
 _CONTRAST = r"(?:but|however|though|although|except(?: that)?|only that|while|whereas|yet|just|otherwise)"
 _SPLIT = re.compile(
-    rf",\s+(?:and\s+|so\s+)?(?={_CONTRAST}\b)|,\s+(?:and|plus|also|so|then)\s+|,\s+|\s+(?=(?:but|however|whereas|although)\b)"
+    rf",\s+(?:and\s+|so\s+)?(?={_CONTRAST}\b)|,\s+(?:and|plus|also|then)\s+|,\s+|\s+(?=(?:but|however|whereas|although)\b)"
     r"|\s+and\s+(?=(?:the|our|we|there|they|nobody|no one|nothing|it|its|a|an|also|for|on|in|yes|no|not|never|all|[A-Z]|both|each|every|any|i)\b)"
     r"|\s+and\s+(?=[\w-]+(?:\s[\w-]+){0,3}\s(?:is|are|isn't|aren't|has|have|was|were|isnt|gets|runs|works|goes|does|doesn't|will|can|fires?|alerts?|owns?|handles?|knows?)\b)"
     r"|:\s+|\s\+\s|\splus\s",
@@ -28,7 +28,7 @@ _SPLIT = re.compile(
 )
 _OPENS_CONTRAST = re.compile(rf"(?i)^(?:and |so )?{_CONTRAST}\b,?\s*")
 _NOT_AFTER_COMMA = re.compile(
-    r"(?i)^(?:please|thanks|thx|tbh|imho|imo|i think|i guess|honestly|right|ok|you know|etc|too|yes|no|yep|yeah)\b[.!]?$"
+    r"(?i)^(?:please|thanks|thx|tbh|imho|imo|honestly|right|ok|you know|etc|too|if that'?s what you mean|i know(?: i know)?|mind you)\b[.!]?$"
 )
 
 _WH = r"(?:what|why|how|who|where|when|which|whose|whats|what's|hows|how's|wheres|where's|whos|who's)"
@@ -36,7 +36,7 @@ _ASKS = re.compile(
     rf"(?i)^(?:(?:ok|okay|hm+|so|and|but|wait|sorry|hey|hi|um+|well|also|btw|by the way|quick question|question|one question|yes|yep|no|just|maybe|then)[,:.]?\s+)*"
     rf"(?:{_WH}\s+(?:is|are|was|were|do|does|did|would|should|can|could|will|about|if|exactly|else|counts?|happens?|means?|kind|sort|type|much|many|long|often|do you|comes?|am|to|qualifies)\b"
     rf"|(?:why|what|how come)$|why\s+\w+|{_WH}'s\b"
-    r"|(?:can|could|would|will) (?:you|u|i)\b|(?:do|does|did) (?:you|u|i|we|that|this|it|the|a)\b|(?:is|are|am|was) (?:that|this|it|there|yes|a|an|the|it's)\b"
+    r"|(?:can|could|would|will) (?:you|u|i)\b(?! (?:please )?(?:make|change|set|update|move|put|mark|record|note|add|assign|switch|correct)\b)|(?:do|does|did) (?:you|u|i|we|that|this|it|the|a)\b|(?:is|are|am|was) (?:that|this|it|there|yes|a|an|the|it's)\b"
     r"|(?:explain|define|clarify)\b|tell (?:me|us) (?:more|about|what|why|how)|what do|not sure what (?:you mean|that means|is meant)"
     r"|(?:i )?don'?t (?:understand|get|see) (?:what|why|the question|how)|meaning of\b|define\b|remind me)"
 )
@@ -49,6 +49,9 @@ _TAG = re.compile(
 )
 _UPTALK = re.compile(
     r"(?i)^(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be|could be)\b.{0,30}\?+$"
+)
+_COMMAND = re.compile(
+    r"(?i)^(?:please |pls )?(?:can|could|would) (?:you|u|we|i) (?:please |pls )?(?:make|change|set|update|move|put|mark|record|note|add|assign|switch|correct)\b"
 )
 _SOFT = re.compile(r"(?i)\b(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be)\b")
 _TOPIC_FIRST = re.compile(r"^[\w' /-]{2,40}\?+$")  # "middle managers? they got trained": names the subject, asks nothing
@@ -80,6 +83,8 @@ def _sentences(text: str) -> list[tuple[str, str]]:
 
 def _is_question(sentence: str, mark: str, last: bool) -> bool:
     whole = sentence + mark
+    if _COMMAND.match(sentence):
+        return False
     if "?" in mark:
         if _SOFT.search(sentence) and not _ASKS.match(sentence):
             return False

@@ -36,7 +36,7 @@ _UNKNOWN = _any(r"""
 \b(?:let me|i'll|i will) (?:check|ask|find out|get back)\b
 \bask (?!for\b)(?:the |our )?[\w&-]+
 \bwould know\b|\bshould know\b|\bmight know\b|\bknows (?:that|this|it|the|better|more)\b|\bis the one who knows\b|\bmust answer\b
-\ba question for\b|\bnot (?:something|anything) i (?:can|could)\b|\bi only\b.*\bperson\b|\bnot my (?:area|department|topic)\b
+\ba question for\b|\bnot (?:something|anything) i (?:can|could)\b|\bi(?:'m| am)? only\b.*\b(?:person|guy|one|project|side|product|do|know|manage)\b|\bnot my (?:area|department|topic)\b
 \bwe'll have to find out\b|\bnobody (?:here|on the call|in the room) knows\b|\bunclear to (?:me|us)\b
 """)
 _HEDGED = _any(r"""
@@ -55,7 +55,7 @@ _NOT = r"(?:not|no|never|none|nobody|nothing|neither|nor|without|w/o|lack\w*|mis
 _BURDEN = (
     r"(?:manual\w*|hands?|human|intervention\w*|touch\w*|exports?|exporting|csvs?|workarounds?|outages?|incidents?|failures?|failed|issues?|problems?|complaints?"
     r"|gaps?|findings?|errors?|downtimes?|exceptions?|surprises?|crash\w*|drop(?:s|ped|outs?)?|stale|objections?|blockers?|deviations?|violations?|breaches|copy\w*|upload\w*"
-    r"|spreadsheets?|excel|retyp\w*|glitch\w*|hiccups?|concerns?|open points|trouble|delay\w*|misses|downsides?|babysitting|clicks?|gap|(?:people|person|one|body) (?:needed|involved|in between|has to))"
+    r"|spreadsheets?|excel|retyp\w*|glitch\w*|hiccups?|concerns?|open points|trouble|delay\w*|swings?|spikes?|blips?|misses|downsides?|babysitting|clicks?|gap|(?:people|person|one|body) (?:needed|involved|in between|has to))"
 )
 _RELIEF = _any(rf"""
 \b(?:no|zero|without|w/o|not a single|not one|no more|none of the|not any|not even a|free of|hardly any|nil|0)\b(?: (?:\w+[ -]){{0,3}}?){_BURDEN}\b
@@ -98,6 +98,7 @@ _MET = _any(r"""
 \b(?:is|are|'s|'re|was|were|been|has|have|it's|all|fully|already|both|got) (?:\w+ ){0,2}?(?:in place|live|done|running|working|there|approved|signed(?: off)?|confirmed|set(?: up)?|configured|active|automated|automatic|complete[d]?|documented|tested|ready|covered|finished|ok|okay|fine|good|great|sorted|met|passed|green|solid|agreed|defined|tracked|logged|stored|saved|published|rolled out|deployed|enabled|assigned|named|settled|fixed|archived|recorded|monitored|checked|watched|measured|validated|allocated|reserved|hired|trained|in production|compliant|in line)\b
 \b(?:in place|up and running|signed off|all set|sorted|done|works|in line with|within (?:the|our|target|limit\w*|agreed)|meets?|hits?|passed|approved|confirmed|complete|live|running|automatic(?:ally)?|automated|fully|gets? (?:paged|alerted|logged|checked|reviewed|pinged)|fires?|pages|alerts? (?:the|us|goes?|go)|owns|is accountable|agreed|exists?|published|lives in)\b
 \b(?:we|they|it|that|this|there|i|he|she)(?:'ve| have| has|'s)? (?:already |all |now |even )?(?:got|have|has|do|does|did|are|is|'re|use|run|log|store|track|monitor|measure|review|check|record|save|had|hired|gave|ranked|keep|cut)\b
+\bthere(?:'s| is| are| was|s)\b|\bwe(?:'ve| have) (?:got )?(?:a|an|the|two|three|our)\b
 \b(?:too|as well|likewise|same here|same for)$|\balso\b
 \b(?:is|was|are|'s|=) (?:now |clearly |already )?(?:the |our |fully )?(?:one )?(?:accountable|responsible|owner|in charge)\b|\b(?:carries|answers for|answers to the board|is on the hook)\b|^(?:accountable|responsible|owner)\b
 ^(?:yes|yep|yup|yeah|sure|absolutely|definitely|of course|indeed|correct|affirmative|done|check|totally|certainly|100%|always|every\w*|all|both|daily|weekly)\b
@@ -107,7 +108,8 @@ _STRONG_YES = re.compile(
     r"^(?:yes|yep|yup|yeah|ya|aye|sure|absolutely|definitely|of course|indeed|correct|affirmative|done|totally|certainly)\b"
 )
 _STRONG_NO = re.compile(
-    r"^(?:no|nope|nah|not yet|not really|not at all|negative|no way|never|none)\b(?!\s+(?:manual|hands?|human|issues?|problem|more|longer|exports?|outages?|one|body|idea|clue|doubt|question|intervention))"
+    r"^(?:no|nope|nah|nay)(?=$|[,.;:!…-]|\s+(?:we|it|they|not|i|there|that|this|he|she|nobody|none|the|our|but|sorry|unfortunately|sadly|still|never|all|only|just)\b)"
+    r"|^(?:not yet|not really|not at all|negative|no way|nope|nah)\b"
 )
 
 
@@ -139,7 +141,9 @@ def cue_vector(text: str) -> list[float]:
 
 def bare_answer(text: str) -> bool | None:
     """True or False where a clause begins with a plain yes or no, else None."""
-    text = normalise(text)
+    text = re.sub(
+        r"^(?:(?:ok(?:ay)?|well|then|and|so|oh|hm+|fine|ah|um+|uh+|honestly|actually|sorry)[, ]+)+", "", normalise(text)
+    )
     if _STRONG_YES.match(text):
         return True
     return False if _STRONG_NO.match(text) else None
@@ -152,7 +156,8 @@ def read_extent(text: str) -> Extent | None:
         return Extent.UNKNOWN
     flip = _FLIP.search(text)
     if flip:
-        return Extent.MET if re.search(rf"\b{_NOT}\b", text[flip.end() :]) else Extent.HEDGED
+        denied = text[flip.end() :]
+        return Extent.MET if re.search(rf"\b{_NOT}\b", denied) or _UNMET.search(denied) else Extent.HEDGED
     if _HEDGED.search(text):
         return Extent.HEDGED
     rest, relieved = _RELIEF.subn(" ", text)

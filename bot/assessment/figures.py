@@ -24,7 +24,7 @@ def compare(text: str, measure: Measure) -> bool | None:
     if len(figures) < 2:
         return None
     targets = [pair for pair in figures if _is_target(text, pair[0])]
-    reached = [pair for pair in figures if pair not in targets]
+    reached = [pair for pair in figures if pair not in targets and _may_be_reached(pair, measure)]
     if len(targets) != 1 or not reached:
         return None
     target, value = targets[0], reached[0]
@@ -60,6 +60,12 @@ def worsened(note: str, pair: tuple[str, str], measure: Measure, status: Status)
     new, old = (float(figure.replace(",", ".")) for figure in pair)
     worse = new > old if measure.better is Better.LOWER else new < old
     return Status.UNMET if worse and status is Status.MET else status
+
+
+def _may_be_reached(pair: tuple[re.Match[str], float], measure: Measure) -> bool:
+    """A number without a unit counts as what was reached only where it looks like a share."""
+    shares = any(_family(unit.lower()) == "%" for unit in measure.units)
+    return bool(pair[0][2]) or (shares and pair[1] <= 100)
 
 
 def _fits(match: re.Match[str], measure: Measure) -> bool:

@@ -14,9 +14,9 @@ _ROLES = (
     r"|steward|coordinator|admin|admins|eng|council|vp|colleagues?|boss|supervisor|consultant|partner|sponsor"
 )
 _TITLES = r"dpo|ciso|cfo|cto|cio|ceo|coo|cdo|cpo|vp|pm|po|dba"
-_NAME = r"@?[A-Z][\w'’.-]*\w(?: (?:von|van|de|der|da|el|al)){0,2}(?: [A-Z][\w'’.-]*\w){0,2}(?:(?:'s|’s) team)?(?: (?:&|and) [A-Z][\w'’.-]*\w)?"
+_NAME = r"@?(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )?[A-Z][\w'’.-]*\w(?: (?:von|van|de|der|da|el|al)){0,2}(?: (?:[A-Z][\w'’.-]*\w|\d{1,2}))?(?: [A-Z][\w'’.-]*\w)?(?:(?:'s|’s) team)?(?: (?:&|and) [A-Z][\w'’.-]*\w)?"
 _TEAM = (
-    rf"(?:the |our |my |a |their )?(?:(?:[\w&/-]{{2,20}} ){{0,3}}(?:{_ROLES})(?: (?:of|for) [\w&/-]{{2,20}}(?: [\w&/-]{{2,20}})?)?|(?:[\w&/-]{{2,20}} )?(?:{_TEAMS}|{_TITLES}))"
+    rf"(?!(?:from|of|in|with|by|for|at|to|on|and|but|is|are|was)\b)(?:the |our |my |a |their )?(?:(?:(?!from\b|of\b|in\b|with\b|by\b|for\b|at\b|to\b)[\w&/-]{{2,20}} ){{0,3}}(?:{_ROLES})(?: (?:of|for) [\w&/-]{{2,20}}(?: [\w&/-]{{2,20}})?)?|(?:[\w&/-]{{2,20}} )?(?:{_TEAMS}|{_TITLES}))"
     r"(?: \([A-Za-z][\w .'’-]{1,40}\))?"
 )
 _PLAIN = r"[a-z][a-z'’-]{2,20}"  # a name typed without a capital; only where the sentence leaves no other reading
@@ -27,6 +27,7 @@ _DOES = (
     r"(?:do|fix|handle|finish|take|build|write|set|sort|deliver|look|own|run|add|implement|close|wire|draft|complete|provide|get|roll"
     r"|configure|migrate|replace|automate|make|put|tackle|prepare|create|publish|document|chase)"
 )
+_FROM = r"(?: (?:from|of|in|at|over in) (?:the )?[\w&/-]{2,20}(?: [\w&/-]{2,20})?)?"
 _OBJECT = r"(?:it|this|that|the|those|these|both|all|them|alerting|monitoring)"
 
 _OWNERS = tuple(
@@ -39,8 +40,10 @@ _OWNERS = tuple(
         rf"(?i:\b(?:responsible|accountable|resp|assignee|dri)(?::| is| ->)) {_WHO}(?!\w)",
         rf"(?i:\bassigned to|\bassign (?:it |this |that )?to|\bhanded (?:it |this )?to|\bsits with|\bis with|\blies with|\bgoes to|\bgive (?:it|that|this) to|\bput) {_WHO}(?!\w)",
         rf"(?<!\w){_WHO}(?:'s|’s| is| are) (?i:(?:the )?(?:owner|responsible|accountable|in charge|on it|on the hook|on the case|taking (?:care|this|it)|handling|working on|doing|fixing|building|writing|setting|finishing|dri\b))",
-        rf"(?<!\w){_WHO} ?{_WILL} (?i:{_DOES})\b",
+        rf"(?<!\w){_WHO}{_FROM} ?{_WILL} (?i:{_DOES})\b",
+        rf"(?<!\w){_WHO} (?i:still )?(?i:has to|needs to|must) (?i:\w+)",
         rf"(?<!\w){_WHO} (?i:takes (?:it|this|that|care)|has (?:it|this|that) on|picks (?:it|this|that) up|took (?:it|this|that))",
+        rf"(?i:\b(?:belongs? to|up to)) {_WHO}(?!\w)",
         rf"(?i:\bon) {_WHO}(?:'s|’s) (?i:plate|list|backlog|desk)",
         rf"(?i:\b(?:task|action|job|todo|ticket) (?:for|of|with)) {_WHO}(?!\w)",
     )
@@ -58,9 +61,15 @@ _ASK = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?i:\b(?:ask|check with|talk to|ping|consult|confirm with|clarify with|verify with|find out from|speak to|check that with|check it with|ask around in|a question for|one for|depends on|up to|hear from|get back to us from|waiting (?:on|for))) {_WHO_LOOSE}(?!\w)",
+        rf"(?i:\b(?:ask|check with|talk to|question for)) (?P<who>(?:the|our) [a-z]+(?: [a-z]+)?)(?= (?:who|what|if|whether|about|how|for|to)\b|[.,;!]|$)",
+        rf"(?<!\w){_WHO}{_FROM} (?i:must answer|has (?:them|it|that|those|the)|can(?: tell| answer)?(?=[.,;!]|$)|keeps|handles)",
+        rf"(?<!\w)(?P<who>the [a-z]+(?: [a-z]+)?) can(?=[.,;!]|$)",
+        rf"(?<!\w)(?P<who>[a-z]+ [a-z]+) must answer",
+        rf"(?<!\w){_WHO}{_FROM} (?i:knows?\b)",
         rf"(?<!\w){_WHO_LOOSE} (?i:(?:in|from|of|at) (?:the )?[\w&/-]+ )?(?i:is the one who knows|is the one to ask|(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
     )
 )
+_SUBJECT = (re.compile(rf"(?:^|[,;:.!?…]\s*|\b(?:and|so|but|then|yes|no) )(?P<who>{_NAME})(?= [a-z]{{2,12}}s\b)"),)
 _NOBODY = re.compile(
     r"(?i)^(?:nobody|no ?one|none|who|whoever|someone|somebody|anyone|anybody|it|we|they|you|he|she|that|this|which|there|everyone|everybody|"
     r"with|by|in|on|at|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
@@ -73,6 +82,11 @@ _LEADING = re.compile(
 def find_owner(text: str, user: str = "") -> str:
     """Who takes something on, as written; "" where nobody is named. `user` stands for "I"."""
     return _first(_OWNERS, text, user)
+
+
+def find_subject(text: str) -> str:
+    """The person whom a clause begins with ("Iker brings it to the board"); "" where none does."""
+    return _first(_SUBJECT, text, "")
 
 
 def find_new_owner(text: str, user: str = "") -> str:

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from bot.assessment import acts
 from bot.assessment.acts import Act
 from bot.assessment.clauses import split_clauses
-from bot.assessment.cues import Extent, normalise, read_extent
+from bot.assessment.cues import Extent, bare_answer, normalise, read_extent
 from bot.assessment.dates import find_due
 from bot.assessment.examples import Encode, Examples
 from bot.assessment.figures import swapped, worsened
 from bot.assessment.interpret import Note, Reading, Said
 from bot.assessment.models import Answer, Assessment, PendingKind, State, Statement, Status
-from bot.assessment.people import find_evidence, find_new_owner, find_owner, find_person_to_ask
+from bot.assessment.people import find_evidence, find_new_owner, find_owner, find_person_to_ask, find_subject
 from bot.assessment.statements import StatementReader
+from bot.smalltalk import smalltalk_reply
 from knowledge.checklists import Checklist
 from knowledge.words import content_stems
 
@@ -29,6 +30,9 @@ _POINTING = re.compile(
 _TAKES = re.compile(r"(?i)\b(?:that one|this one|that|this|it|the fix|the gap)\b|\bowner\b|\bdue\b|\bdeadline\b")
 _STALE = re.compile(
     r"(?i)\b(?:press(?:ed)?|click(?:ed)?|tapp?(?:ed)?|hit|pushed)\b.{0,40}\b(?:met|unmet|not met|partial\w*|button|card)\b"
+)
+_OBJECTS = re.compile(
+    r"^(?:(?:hm+|well|wait|sorry|hold on|um+|oh|eh)[,. ]+)*(?:no\b|nope|nah|that'?s (?:wrong|not|the|only|just)|that was|that is not|not (?:true|quite|right|in prod)|wrong|actually|i disagree|disagree|those|objection|but)"
 )
 _REOPEN = re.compile(
     r"(?i)^(?:(?:no|sorry|wait|oops|hm+|ah|oh)[,. ]+)*(?:that'?s (?:wrong|not (?:right|correct|true|what i (?:said|meant)))|scratch that|undo(?: that)?|take that back|i take that back|strike that|not what i (?:said|meant)|you got (?:that|me) wrong|wrong)[.! ]*$"
@@ -125,8 +129,8 @@ class _Message:
         kinds = (
             (acts.is_cancel, Act.CANCEL),
             (acts.is_pause, Act.PAUSE),
-            (acts.is_resume, Act.RESUME),
             (acts.is_status, Act.STATUS),
+            (acts.is_resume, Act.RESUME),
             (acts.is_back, Act.BACK),
             (acts.is_skip, Act.SKIP),
         )
@@ -186,6 +190,10 @@ class _Message:
         if question and len(question) >= len(self._text.rstrip("?!. ")) - 2:
             note = Note.WHY if acts.asks_why(question) else Note.MEANING if acts.asks_meaning(question) else Note.NONE
             return Reading(act=Act.QUESTION, note=note, question=self._text, target=self._named())
+        if acts.is_frustrated(self._text) and not self._mentioned():
+            return Reading(act=Act.UNCLEAR, note=Note.FRUSTRATION)
+        if self._dialogue.pending is None and smalltalk_reply(self._text) and bare_answer(self._text) is None:
+            return Reading(act=Act.UNCLEAR)
         ruled = acts.ruled_out(self._text)
         if ruled is not None:
             return Reading(
@@ -229,7 +237,8 @@ class _Message:
     def _act(self, statements: Sequence[Statement], doubtful: Sequence[Statement], sure: bool | None) -> Act:
         if not statements and not doubtful:
             hedged = any(read_extent(clause.text) is Extent.HEDGED for clause in split_clauses(self._text))
-            return Act.ANSWER if sure is not None and self._dialogue.open_item and not hedged else Act.UNCLEAR
+            plain = bare_answer(self._text) is not None or self._dialogue.pending is not None
+            return Act.ANSWER if plain and sure is not None and self._dialogue.open_item and not hedged else Act.UNCLEAR
         touched = [statement.item for statement in (*statements, *doubtful)]
         recorded = [item for item in touched if item in self._assessment.answers]
         if acts.is_correcting(self._text) and recorded:
@@ -262,6 +271,8 @@ class _Message:
         elif re.search(r"(?i)\bown|accountab|responsib", self._text):
             owner = find_owner(self._text, self._said.user)
         found = find_due(self._text, self._said.today)
+        if found and not owner and statement.status is not Status.UNKNOWN:
+            owner = find_subject(self._text)
         if found and (statement.status is not Status.MET or self._checklist.verdict.bar == "path_defined"):
             due = found[0]
         return statement.model_copy(update={"owner": owner, "due": due, "evidence": self._evidence()})
@@ -273,6 +284,8 @@ class _Message:
         """Who closes the gap that was just recorded or is named, and by when."""
         owner = find_new_owner(self._text, self._said.user) or find_owner(self._text, self._said.user)
         found = find_due(self._text, self._said.today, loose=bool(owner))
+        if found and not owner:
+            owner = find_subject(self._text)
         changing = acts.is_correcting(self._text) or bool(
             re.search(r"(?i)\b(?:change|switch|instead|move|make)\b", self._text)
         )

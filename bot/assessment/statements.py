@@ -19,13 +19,17 @@ TERM_BONUS = 0.15  # per term of a check that a clause uses, three at most
 ITEM_BONUS = 0.08  # for a check whose item is named by its own terms
 ENOUGH_OPEN = 0.34  # score from which a clause is about the open item
 ENOUGH_ANY = 0.45  # where no item is open
+ENOUGH_NAMED = 0.5  # about another one that its own terms name
 ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.12  # this much ahead of the open item
 ALONGSIDE = 0.10  # how near to the best check another check of the same clause must come, if its terms are used
 BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
+SINGLED_OUT = 0.06  # lead of one check over its neighbours from which it alone is meant
+FAINT = 0.6  # score under which a clause without terms or telling words is only a remark
 SURE = 0.1  # leaning from which the examples alone decide
 ASKED_BONUS = 0.05  # for the one check that was asked
-LAST_BONUS = 0.06  # for the item of the clause before
+LAST_BONUS = 0.2  # for the item of the clause before
+DECISIVE = 0.5  # leaning of yes and no together that settles it for one side
 STRONG = 0.75  # leaning that outweighs the words' own cues
 
 _WHOLE = re.compile(
@@ -51,12 +55,16 @@ _ONLY_A_NOTE = re.compile(
 
 @dataclass
 class Found:
-    """What is gathered about one check: what words decide, how the examples lean, and a conclusion drawn at the end."""
+    """What is gathered about one check: what words decide, how the examples lean, and a conclusion drawn at the end.
+
+    `texts` are the clauses that were about it.
+    """
 
     strong: list[Extent] = field(default_factory=list)
     leanings: list[float] = field(default_factory=list)
     conclusion: Extent | None = None
     hedged: bool = False
+    texts: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -68,8 +76,15 @@ class Part:
     extent: Extent | None
     leaning: float
     bare: bool | None
+    terms: int = 0
+    score: float = 0.0
     whole: bool = False
     concludes: bool = False
+
+    @property
+    def faint(self) -> bool:
+        """Whether nothing but a remote likeness ties the clause to its subject."""
+        return not self.terms and not self.whole and self.extent is None and self.score < FAINT
 
 
 class StatementReader:
@@ -111,6 +126,7 @@ class _Reading:
         self._unsaid = unsaid
         self._path = path
         self._last_item = ""
+        self._open_terms = False
         self._found: dict[tuple[str, str], Found] = {}
 
     def run(self, clauses: list[Clause], text: str) -> tuple[list[Statement], list[Statement]]:
@@ -118,7 +134,7 @@ class _Reading:
         parts: list[Part] = []
         for clause, vector in zip(clauses, vectors, strict=True):
             part = self._part(clause, vector, text)
-            if part.subjects:
+            if part.subjects and (part.terms or part.score >= ENOUGH_OTHER):
                 self._last_item = part.subjects[0][0]
             parts.append(part)
         if self._hedges(parts):
@@ -141,7 +157,7 @@ class _Reading:
         bare = bare_answer(clause.text)
         rest = _without_bare(clause.text) if bare is not None else clause.text
         empty = not content_stems(rest)
-        subjects, whole = ([], False) if empty else self._subjects(clause, vector)
+        subjects, whole, terms, score = ([], False, 0, 0.0) if empty else self._subjects(clause, vector)
         subjects = self._with_figure(subjects, clause.text)
         extent = None if _CONDITION.match(normalise(clause.text)) else read_extent(clause.text)
         if bare is not None and extent in (None, Extent.MET, Extent.UNMET):
@@ -160,24 +176,29 @@ class _Reading:
         ):
             extent = None
         concludes = bool(_CONCLUDES.match(normalise(clause.text))) and extent is not None
-        return Part(clause, subjects, extent, leaning, bare, whole, concludes)
+        return Part(clause, subjects, extent, leaning, bare, terms, score, whole, concludes)
 
     def _spread(self, parts: list[Part]) -> None:
         """Give each part's extent to its subjects; subjects named without a verb take that of a neighbour."""
         waiting: list[tuple[str, str]] = []
         last: list[tuple[str, str]] = []
         before: Extent | None = None
+        flipped = False
         for part in parts:
-            if last and _ONLY_A_NOTE.search(normalise(part.clause.text)):
+            settled = bool(last) and (part.faint or flipped and not part.terms and not part.clause.contrast)
+            if settled or last and _ONLY_A_NOTE.search(normalise(part.clause.text)):
+                continue
+            flipped = flipped or denied_denial(part.clause.text)
+            if part.faint and part is not parts[-1] and len(part.clause.text.split()) <= 4:
                 continue
             names_only = part.extent is None and len(part.clause.text.split()) <= 4 and not part.whole
             if part.subjects and names_only and before is not None:
-                self._note(part.subjects, before, part.leaning)
+                self._note(part.subjects, before, part)
                 last = part.subjects
             elif part.subjects and names_only:
                 waiting += part.subjects
             elif part.subjects:
-                self._note([*waiting, *part.subjects], part.extent, part.leaning)
+                self._note([*waiting, *part.subjects], part.extent, part)
                 if part.concludes and last and part.extent:
                     self._conclude([*last, *part.subjects], part.extent)
                 waiting, last, before = [], [*waiting, *part.subjects], part.extent
@@ -186,7 +207,7 @@ class _Reading:
                 if waiting and part.extent:
                     waiting, last = [], waiting
         if waiting:
-            self._note(waiting, before, 0.0)
+            self._note(waiting, before, None)
 
     def _without_subject(self, part: Part, last: list[tuple[str, str]]) -> None:
         """A part without a subject of its own goes on about the last one, or about the open item."""
@@ -197,9 +218,9 @@ class _Reading:
             self._conclude(last, part.extent)
         elif last:
             if part.extent not in (Extent.UNKNOWN, Extent.HEDGED):
-                self._note(last, part.extent, 0.0)
+                self._note(last, part.extent, part)
         elif part.bare is not None or part.extent is Extent.UNKNOWN or len(content_stems(text)) <= 4:
-            self._note(self._answered_checks(text), part.extent, 0.0)
+            self._note(self._answered_checks(text), part.extent, part)
 
     def _answered_checks(self, text: str) -> list[tuple[str, str]]:
         """The checks that an answer without a subject is about."""
@@ -209,24 +230,35 @@ class _Reading:
             return [(self._open.id, self._open_check)]
         return [(self._open.id, check) for check in self._unsaid or [check.id for check in self._open.checks]]
 
-    def _subjects(self, clause: Clause, vector: Vectors) -> tuple[list[tuple[str, str]], bool]:
-        """The checks that a clause is about, none where it says too little to tell; and whether it means a whole item."""
+    def _subjects(self, clause: Clause, vector: Vectors) -> tuple[list[tuple[str, str]], bool, int, float]:
+        """The checks that a clause is about (none where it says too little to tell), whether it means a whole item, how many
+        of the item's terms it uses, and the best score.
+        """
         topics = self._examples.topics(clause.text, vector)
         named = self._examples.named_items(clause.text)
+        self._open_terms = self._open is not None and (
+            self._open.id in named or any(topic.terms for topic in topics if topic.item == self._open.id)
+        )
         scored = sorted(((self._score(topic, named), topic) for topic in topics), key=lambda pair: -pair[0])
         best_score, best = scored[0]
         if self._open and best.item != self._open.id:
             near = max(score for score, topic in scored if topic.item == self._open.id)
-            if best_score < ENOUGH_OTHER or best_score - near < CLEARLY:
+            enough = ENOUGH_NAMED if best.item in named else ENOUGH_OTHER
+            if best_score < enough or best_score - near < CLEARLY:
                 best_score, best = next(pair for pair in scored if pair[1].item == self._open.id)
         is_open = self._open is not None and best.item == self._open.id
-        threshold = ENOUGH_OPEN if is_open else ENOUGH_OTHER if self._open else ENOUGH_ANY
+        elsewhere = ENOUGH_NAMED if best.item in named else ENOUGH_OTHER
+        threshold = ENOUGH_OPEN if is_open else elsewhere if self._open else ENOUGH_ANY
         if best_score < threshold:
-            return [], False
+            return [], False, 0, best_score
         item = self._checklist.item(best.item)
-        if self._about_whole_item(clause, item, topics, named):
+        ahead = best_score - max(
+            (score for score, topic in scored if topic.item == best.item and topic != best), default=0.0
+        )
+        if ahead < SINGLED_OUT and self._about_whole_item(clause, item, topics, named):
             every = [(item.id, check.id) for check in item.checks]
-            return (self._answered_checks(clause.text) if is_open and item.id not in named else every), True
+            checks = self._answered_checks(clause.text) if is_open and item.id not in named else every
+            return checks, True, len(named), best_score
         also = [
             (topic.item, topic.check)
             for score, topic in scored
@@ -235,13 +267,25 @@ class _Reading:
             and topic.terms
             and score >= best_score - ALONGSIDE * (1 + topic.terms)
         ]
-        return [(item.id, best.check), *also], False
+        termed = [
+            subject
+            for subject, topic in ((("", ""), best), *(((t.item, t.check), t) for _, t in scored))
+            if subject[0] == best.item and topic.terms
+        ]
+        if also and not best.terms and termed:
+            return also, False, 1, best_score
+        return [(item.id, best.check), *also], False, best.terms + (item.id in named), best_score
 
     def _score(self, topic: Topic, named: Sequence[str]) -> float:
         is_open = self._open is not None and topic.item == self._open.id
         is_asked = is_open and topic.check == self._open_check
         score = topic.similarity + TERM_BONUS * min(topic.terms, 3) + ITEM_BONUS * (topic.item in named)
-        return score + OPEN_BONUS * is_open + ASKED_BONUS * is_asked + LAST_BONUS * (topic.item == self._last_item)
+        return (
+            score
+            + OPEN_BONUS * is_open
+            + ASKED_BONUS * is_asked
+            + LAST_BONUS * (topic.item == self._last_item and not self._open_terms)
+        )
 
     def _about_whole_item(self, clause: Clause, item: Item, topics: Sequence[Topic], named: Sequence[str]) -> bool:
         """Whether a clause speaks of an item without singling out a check: "security is fine", "both are there"."""
@@ -276,17 +320,19 @@ class _Reading:
             return
         part = self._part(Clause(text, False, False, True), self._examples.encode([text])[0], text)
         if part.extent is not Extent.HEDGED:
-            self._note(part.subjects, part.extent, part.leaning)
+            self._note(part.subjects, part.extent, part)
 
-    def _note(self, subjects: Sequence[tuple[str, str]], extent: Extent | None, leaning: float) -> None:
+    def _note(self, subjects: Sequence[tuple[str, str]], extent: Extent | None, part: Part | None) -> None:
         for subject in subjects:
             found = self._found.setdefault(subject, Found())
+            if part is not None:
+                found.texts.append(part.clause.text)
             if extent is Extent.HEDGED:
                 found.hedged = True
             elif extent is not None:
                 found.strong.append(extent)
             else:
-                found.leanings.append(leaning)
+                found.leanings.append(part.leaning if part else 0.0)
 
     def _conclude(self, subjects: Sequence[tuple[str, str]], extent: Extent) -> None:
         for subject in subjects:
@@ -300,14 +346,16 @@ class _Reading:
             found = {check.id: self._found[item.id, check.id] for check in item.checks if (item.id, check.id) in self._found}
             if any(Extent.UNKNOWN in one.strong for one in found.values()):
                 found = {id_: one for id_, one in found.items() if one.strong}
-            checks = {id_: status for id_, one in found.items() if (status := self._status(one, text)) is not None}
+            checks = {
+                id_: status for id_, one in found.items() if (status := self._status(one, text, item.id, id_)) is not None
+            }
             if not checks:
                 continue
             statement = Statement(item=item.id, status=item_status(item, checks), checks=checks, note=text[:MAX_NOTE])
             (doubtful if any(_is_doubtful(found[id_]) for id_ in checks) else certain).append(statement)
         return certain, doubtful
 
-    def _status(self, found: Found, text: str) -> Status | None:
+    def _status(self, found: Found, text: str, item: str, check: str) -> Status | None:
         """The status of a check from all that was said of it; None where only hedges were."""
         extents = {found.conclusion} if found.conclusion else set(found.strong)
         if not extents and found.leanings and not found.hedged:
@@ -323,6 +371,10 @@ class _Reading:
         extents = {
             Extent.UNMET if extent is Extent.PLANNED else extent for extent in extents if extent is not Extent.UNKNOWN
         }
+        if extents == {Extent.MET, Extent.UNMET}:
+            joined = ", ".join(found.texts)
+            leaning = self._examples.leaning(joined, self._examples.encode([joined])[0], item, check)
+            return Status.PARTIAL if abs(leaning) < DECISIVE else Status.MET if leaning > 0 else Status.UNMET
         if len(extents) > 1:
             return Status.PARTIAL
         return Status(extents.pop().value)

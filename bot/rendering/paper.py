@@ -34,8 +34,8 @@ _SIZES = {1: 20.0, 2: 14.0, 3: 11.5}
 _MARGIN = 18
 _HEIGHT = 5.0  # of a line of text, in mm
 _STRIP_ROW = 16  # items in a row of the strip
-# People's words never hold private characters, so none of them can stand for the number of pages.
-_PAGES = "\ue0fe\ue0ff"
+# Stands for the number of pages, up to four digits; people's words never hold private characters.
+_PAGES = "\ue0fc\ue0fd\ue0fe\ue0ff"
 
 
 class Paper(FPDF):

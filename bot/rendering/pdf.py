@@ -8,7 +8,7 @@ from bot.assessment.report import OpenAction, Report, name_of
 from bot.rendering.paper import Paper
 from bot.rendering.words import CHECK_GROUPS, GROUPS, OUTCOME_SIGNS, OWNERLESS, SIGNS, STATUSES, remarks, stage, word
 
-_CELL = 200  # characters of a person's word in a table; a row must fit on a page
+_SHORT = 200  # characters of people's words in the history, and in a table, where a row must fit on a page
 
 
 def report_pdf(report: Report) -> bytes:
@@ -111,7 +111,7 @@ def _record(paper: Paper, report: Report) -> None:
         paper.heading(2, "History")
     for line in report.history:
         paper.label(f"{moment(line.at)}, {line.by or 'unknown'}: {line.title}")
-        paper.points((f"{each.what}: {each.old or 'nothing'} → {each.new or 'nothing'}", None) for each in line.fields)
+        paper.points((f"{each.what}: {_brief(each.old)} → {_brief(each.new)}", None) for each in line.fields)
     paper.heading(2, "Sources")
     for source in report.sources:
         paper.place(source.number)
@@ -131,5 +131,10 @@ def _action_rows(action: OpenAction) -> list[list[str]]:
     return rows
 
 
+def _brief(text: str) -> str:
+    """A value of the history. It is cut: on paper, a hundred versions of a page of words would help nobody."""
+    return _short_cell(text) or "nothing"
+
+
 def _short_cell(text: str) -> str:
-    return text if len(text) <= _CELL else f"{text[:_CELL]}…"
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}…"

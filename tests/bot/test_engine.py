@@ -78,7 +78,7 @@ def test_the_answerer_gets_plain_text() -> None:
 def test_the_seconds_are_measured_by_the_timer() -> None:
     """`seconds` is the time from the message's arrival to its reply."""
     ticks = iter([10.0, 12.5])
-    assert Engine(Recorder(), MemoryStore(), lambda: next(ticks)).reply(turn("who owns it?")).seconds == 2.5
+    assert Engine(Recorder(), MemoryStore(), timer=lambda: next(ticks)).reply(turn("who owns it?")).seconds == 2.5
 
 
 def test_a_follow_up_is_answered_from_the_conversation(engine: Engine) -> None:

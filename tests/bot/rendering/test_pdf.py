@@ -12,7 +12,7 @@ import pytest
 from bot.assessment.report import Report, build_report
 from bot.rendering.fonts import faces, fallbacks, printable
 from bot.rendering.pdf import report_pdf
-from tests.bot.reporting import HOSTILE, TODAY, assessment, cite, hostile, ready
+from tests.bot.reporting import HOSTILE, TODAY, assessment, cite, hostile, mixed, ready
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
@@ -97,6 +97,20 @@ def test_the_number_of_pages_cannot_be_forged(tmp_path: Path) -> None:
     """Words that look like the stand-in for the number of pages stay as they are."""
     text = text_of(report_pdf(build_report(hostile("{nb} pages"), TODAY, cite)), tmp_path)
     assert "{nb} pages" in text
+
+
+def test_a_long_history_is_cut_to_what_can_be_read(tmp_path: Path) -> None:
+    """Each value of a change is told by its beginning; hundreds of pages are numbered like two."""
+    record = mixed()
+    long = [
+        change.model_copy(update={"new": record.answers["data"].model_copy(update={"note": "word " * 800})})
+        for change in record.changes
+    ]
+    report = build_report(record.model_copy(update={"changes": tuple(long) * 150}), TODAY, cite)
+    text = text_of(report_pdf(report), tmp_path)
+    assert text.count("\f") > 30
+    assert f"Page 1 of {text.count(chr(12))}" in text
+    assert text.count("word") < 300 * 42
 
 
 def test_an_empty_and_a_ready_assessment_have_files() -> None:
