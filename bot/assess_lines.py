@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.assessment.acts import Act
 from bot.assessment.models import Answer
 from bot.desk import Desk
-from bot.errors import AdvisorError
-from bot.models import Reply, Turn
-from bot.ports import AssessmentStore, ChecklistShelf, Listener
+from bot.engine import Engine
+from bot.jsonl import each_line
+from bot.models import Reply, ReplyKind, Turn
+from bot.ports import AssessmentStore, ChecklistShelf
+from bot.standing import open_item
 
-BuildDesk = Callable[[], tuple[Desk, AssessmentStore]]
+CONVERSATION = "dialogue"
+_NOON = datetime.time(12, tzinfo=datetime.UTC)
+
+
+class Room(NamedTuple):
+    """Where one dialogue takes place: an engine whose desk writes into a record of its own."""
+
+    engine: Engine
+    desk: Desk
+    store: AssessmentStore
+
+
+BuildRoom = Callable[[], Room]
 
 
 class SaidTurn(BaseModel):
@@ -37,37 +52,40 @@ class DialogueRequest(BaseModel):
     turns: tuple[SaidTurn, ...] = Field(default=())
 
 
-def run_dialogue(request: DialogueRequest, build: BuildDesk, shelf: ChecklistShelf) -> dict[str, Any]:
-    """Walk one dialogue through a fresh record. The first item is open before the first turn."""
-    desk, store = build()
-    noon = datetime.time(12, tzinfo=datetime.UTC)
+def assess_lines(build: BuildRoom, shelf: ChecklistShelf, lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """For each dialogue on a line what it led to on a line, and whether it did (not an error)."""
+    return each_line(lambda values: run_dialogue(DialogueRequest.model_validate(values), build, shelf), lines)
+
+
+def run_dialogue(request: DialogueRequest, build: BuildRoom, shelf: ChecklistShelf) -> dict[str, Any]:
+    """Walk one dialogue through a fresh record. The first item is open before the first turn. Raises `NotFound`."""
+    checklist = shelf.get(request.checklist)
+    room = build()
     today = request.today or datetime.datetime.now(datetime.UTC).date()
-    at = datetime.datetime.combine(today, noon)
-    begun = desk.begin(Turn(conversation_id=request.id, text="", at=at), shelf.get(request.checklist))
+    at = datetime.datetime.combine(today, _NOON)
+    begun = room.desk.begin(Turn(conversation_id=CONVERSATION, text="", at=at), checklist)
     assert begun.progress is not None
+    id_ = begun.progress.assessment_id
     turns = []
     for number, said in enumerate(request.turns):
-        turn = Turn(conversation_id=request.id, text=said.text, user=said.user, at=at + datetime.timedelta(minutes=number))
-        reply = desk.reply(turn, (), Listener())
-        turns.append(_turn_fields(reply) if reply else _silent())
-    final = store.get(begun.progress.assessment_id)
-    return {"id": request.id, "turns": turns, "final": {item: answer.status.value for item, answer in final.answers.items()}}
+        turn = Turn(conversation_id=CONVERSATION, text=said.text, user=said.user, at=at + datetime.timedelta(seconds=number))
+        reply = room.engine.reply(turn)
+        turns.append(_turn_fields(reply, open_item(room.store.get(id_))))
+    final = room.store.get(id_).answers
+    return {"id": request.id, "turns": turns, "final": {item: answer.status.value for item, answer in final.items()}}
 
 
-def _turn_fields(reply: Reply) -> dict[str, Any]:
-    progress = reply.progress
-    if progress is None:
-        return {"act": "unclear", "items": [], "asked": None, "reply": reply.text}
+def _turn_fields(reply: Reply, asked: str | None) -> dict[str, Any]:
+    """What a turn did. Without progress it did nothing to the assessment, which was paused or closed."""
+    looked_up = reply.kind in (ReplyKind.ANSWER, ReplyKind.ABSTAIN)
+    act = reply.progress.act if reply.progress else Act.QUESTION if looked_up else Act.UNCLEAR
+    recorded = reply.progress.recorded if reply.progress else ()
     return {
-        "act": progress.act.value,
-        "items": [item_fields(answer) for answer in progress.recorded],
-        "asked": progress.asked,
+        "act": act.value,
+        "items": [item_fields(answer) for answer in recorded],
+        "asked": asked,
         "reply": reply.text,
     }
-
-
-def _silent() -> dict[str, Any]:
-    raise AdvisorError("The assessment of this dialogue is closed; there is nothing to answer.")
 
 
 def item_fields(answer: Answer) -> dict[str, Any]:

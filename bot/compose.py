@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
+import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from langchain_core.language_models import BaseChatModel
 
 import knowledge
 from bot.answering.chain import RetrievalChain
 from bot.answering.generation import Generator
+from bot.assess_lines import Room
+from bot.assessment.interpret import Interpreter
+from bot.assessment.rules import RuleInterpreter
+from bot.desk import Desk
 from bot.engine import Engine
-from bot.errors import SettingsError
-from bot.ports import Answerer, ConversationStore
+from bot.errors import NotFound, SettingsError
+from bot.ports import Answerer, AssessmentDesk, AssessmentStore, ChecklistShelf, ConversationStore, Passages
 from bot.settings import Settings
-from bot.store.memory import MemoryStore
+from bot.store.checklists import SqlChecklistShelf
+from bot.store.conversations import SqlConversationStore
+from bot.store.database import open_database
+from bot.store.memory import BundledShelf, MemoryAssessmentStore, MemoryStore
+from bot.store.repository import SqlAssessmentStore
 from ingest.pipeline import Ingest, Progress
+from knowledge.checklists import Checklist, load_checklist
 from knowledge.embedder import Embedder, load_embedder
 from knowledge.library import Library
 from knowledge.retriever import PlaybookRetriever
+from knowledge.vector_cache import CachedVectors
 from prompts.library import load_prompt
 
 log = logging.getLogger("advisor.compose")
 
 PLAYBOOKS = Path(knowledge.__file__).parent / "playbooks"
+CHECKLISTS = Path(knowledge.__file__).parent / "checklists"
 
 
 def build_embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
@@ -56,6 +71,13 @@ def build_library(settings: Settings, *, embedder: Embedder | None = None, progr
     return library
 
 
+def build_answerer(settings: Settings, library: Library, model: BaseChatModel | None = None) -> Answerer:
+    """What answers questions from the library."""
+    model = model or build_model(settings)
+    generator = Generator(model, load_prompt("answer"), settings.model_timeout) if model else None
+    return RetrievalChain(PlaybookRetriever(searcher=library), settings.answer_cutoff, generator)
+
+
 def build_engine(
     settings: Settings,
     *,
@@ -63,15 +85,80 @@ def build_engine(
     store: ConversationStore | None = None,
     model: BaseChatModel | None = None,
     answerer: Answerer | None = None,
+    desk: AssessmentDesk | None = None,
     progress: Progress | None = None,
 ) -> Engine:
-    """The engine. Arguments take the place of what the settings would pick."""
+    """The engine. Arguments take the place of what the settings would pick; without a desk there are no assessments."""
     if answerer is None:
-        library = library or build_library(settings, progress=progress)
-        model = model or build_model(settings)
-        generator = Generator(model, load_prompt("answer"), settings.model_timeout) if model else None
-        answerer = RetrievalChain(PlaybookRetriever(searcher=library), settings.answer_cutoff, generator)
-    return Engine(answerer, store or MemoryStore())
+        answerer = build_answerer(settings, library or build_library(settings, progress=progress), model)
+    return Engine(answerer, store or MemoryStore(), desk)
+
+
+class Record(NamedTuple):
+    """Everything that lasts: one database behind three stores. `close` lets go of it."""
+
+    assessments: SqlAssessmentStore
+    conversations: SqlConversationStore
+    shelf: SqlChecklistShelf
+    close: Callable[[], None]
+
+
+def build_store(settings: Settings) -> Record:
+    """The record that the settings name, created or upgraded where that is needed."""
+    database = open_database(settings.record_url)
+    shelf = SqlChecklistShelf(database, bundled_checklists())
+    return Record(SqlAssessmentStore(database), SqlConversationStore(database), shelf, database.dispose)
+
+
+def bundled_checklists() -> list[Checklist]:
+    """The checklists that come with the program."""
+    return [load_checklist(path) for path in sorted(CHECKLISTS.glob("*.yaml"))]
+
+
+def build_shelf() -> BundledShelf:
+    """The bundled checklists alone, without a database."""
+    return BundledShelf(bundled_checklists())
+
+
+def build_interpreter(settings: Settings, shelf: ChecklistShelf, *, embedder: Embedder | None = None) -> RuleInterpreter:
+    """What reads people's answers. The examples' vectors are kept in the data folder, the messages' are not."""
+    checklists = shelf.all()
+
+    def examples() -> list[str]:
+        checks = (check for one in checklists for item in one.items for check in item.checks)
+        return [text for check in checks for text in (*check.met, *check.unmet)]
+
+    file = settings.data_dir / "cache" / "examples.npz"
+    vectors = CachedVectors(embedder or build_embedder(settings), file, examples)
+    return RuleInterpreter(vectors.encode, checklists)
+
+
+def build_desk(
+    store: AssessmentStore, shelf: ChecklistShelf, interpreter: Interpreter, answerer: Answerer, passages: Passages
+) -> Desk:
+    """The desk for assessments over a record."""
+    return Desk(
+        store, shelf, interpreter, answerer, passages, lambda: datetime.datetime.now(datetime.UTC), lambda: _new_id(store)
+    )
+
+
+def build_room(shelf: ChecklistShelf, interpreter: Interpreter, answerer: Answerer, passages: Passages) -> Room:
+    """A place for one dialogue, with a record in memory."""
+    store = MemoryAssessmentStore()
+    desk = build_desk(store, shelf, interpreter, answerer, passages)
+    return Room(Engine(answerer, MemoryStore(), desk), desk, store)
+
+
+def _new_id(store: AssessmentStore) -> str:
+    """An id short enough to be typed that neither an assessment nor an initiative has."""
+    initiatives = {one.id for one in store.initiatives()}
+    while True:
+        id_ = uuid.uuid4().hex[:12]
+        try:
+            store.get(id_)
+        except NotFound:
+            if id_ not in initiatives:
+                return id_
 
 
 def build_model(settings: Settings) -> BaseChatModel | None:

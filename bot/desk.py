@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-import re
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from bot import wording
+from bot import requests, wording
 from bot.answering.quoting import cite
-from bot.assessment import acts, asking, flow
+from bot.assessment import asking, flow
 from bot.assessment import wording as said_by_us
 from bot.assessment.flow import Step
-from bot.assessment.interpret import Act, Interpreter, Said
-from bot.assessment.models import Assessment, Initiative, PendingKind, Stage, State, Statement, Status
+from bot.assessment.interpret import Act, Interpreter, Reading, Said
+from bot.assessment.models import Assessment, Initiative, PendingKind, Stage, State
 from bot.assessment.people import find_links
+from bot.assessment.portfolio import build_portfolio
 from bot.assessment.recording import Author
-from bot.errors import AlreadyHandled, Conflict
-from bot.models import Choice, Citation, Message, Progress, Reply, ReplyKind, Turn
+from bot.assessment.report import build_report
+from bot.errors import AlreadyHandled, Conflict, RecordError
+from bot.models import Choice, Citation, Message, Reply, ReplyKind, Turn
 from bot.ports import Answerer, AssessmentStore, ChecklistShelf, Listener, Passages
-from bot.question import plain_text
+from bot.question import MAX_LENGTH, plain_text
+from bot.rendering.markdown import report_markdown
+from bot.rendering.overviews import portfolio_markdown
+from bot.standing import progress
 from knowledge.checklists import Checklist, split_passage
 
-TRIES = 4  # how often a step is taken anew where somebody else saved in between
+Result = TypeVar("Result")
 
-_BEGIN = re.compile(
-    r"(?i)^(?:(?:ok|please|hi|hey|let'?s|can we|could we|i want to|we want to|i'd like to|/advisor)[, ]+)*"
-    r"(?:assess|(?:start|begin|run|do|open|walk (?:me|us) through|go through|take) (?:an? |the |our |new )*(?P<what>.{0,60}?)?(?:assessment|checklist|readiness test|test|check))\b[: ]*(?P<rest>.{0,120})$"
-)
-_FOR = re.compile(r"(?i)\b(?:for|of|on|about) (?:the |our |my )?(?P<name>[\w&'/ .-]{2,60}?)[.!? ]*$")
+TRIES = 4  # how often a step is taken where somebody else saves in between
+_WAKES = (Act.RESUME, Act.BACK, Act.CORRECTION, Act.STATUS, Act.CANCEL)
 
 
 class Desk:
@@ -58,88 +61,134 @@ class Desk:
         """
         if turn.message_id and (earlier := self._store.handled(turn.conversation_id, turn.message_id)) is not None:
             return Reply.model_validate_json(earlier)
-        for attempt in range(TRIES):
-            try:
-                return self._try(turn, history, listener)
-            except Conflict:
-                if attempt == TRIES - 1:
-                    raise
-            except AlreadyHandled:
-                return Reply.model_validate_json(self._store.handled(turn.conversation_id, turn.message_id) or "")
-        return None
+        try:
+            return self._persist(lambda: self._try(turn, history, listener))
+        except AlreadyHandled:
+            return Reply.model_validate_json(self._store.handled(turn.conversation_id, turn.message_id) or "")
 
-    def begin(self, turn: Turn, checklist: Checklist, name: str = "", previous: Assessment | None = None) -> Reply:
-        """Start an assessment in a conversation. One that is open there is paused."""
+    def begin(self, turn: Turn, checklist: Checklist, name: str = "") -> Reply:
+        """Start an assessment in a conversation. One that is open there is paused.
+
+        `name` is the initiative's: answers of its last assessment by this checklist are taken over, to be confirmed.
+        """
+        self._make_room(turn.conversation_id)
         author = Author(turn.user, turn.at or self._clock())
-        initiative = self._initiative(name, previous)
+        previous = self._earlier(checklist, name)
+        initiative = previous.initiative if previous else self._initiative(name)
         step = flow.begin(
             checklist, initiative, author, id=self._new_id(), conversation_id=turn.conversation_id, previous=previous
         )
         return self._save(turn, step, (), Listener())
 
+    def resume(self, turn: Turn, assessment_id: str) -> Reply:
+        """Go on with an assessment where it stopped, in its own conversation. Raises `NotFound` and `RecordError`."""
+        return self._persist(lambda: self._resumed(turn, assessment_id))
+
+    def leave(self, conversation_id: str) -> Assessment | None:
+        """Pause what is open in a conversation that ends; returns it, None where nothing was open."""
+        return self._persist(lambda: self._make_room(conversation_id))
+
+    def _persist(self, step: Callable[[], Result]) -> Result:
+        """Take a step anew where somebody else saved in between."""
+        for _ in range(TRIES - 1):
+            with contextlib.suppress(Conflict):
+                return step()
+        return step()
+
+    def _resumed(self, turn: Turn, assessment_id: str) -> Reply:
+        assessment = self._store.get(assessment_id)
+        if assessment.state is State.DISCARDED:
+            raise RecordError(f"The assessment {assessment_id} was discarded.", help="Begin a new one.")
+        self._make_room(assessment.conversation_id, besides=assessment_id)
+        at = turn.at or self._clock()
+        # The latest change tells which assessment a conversation is about.
+        awake = assessment.model_copy(update={"state": State.ACTIVE, "updated_at": at})
+        step = flow.step(awake, Reading(act=Act.RESUME), Said(text="", user=turn.user, today=at.date()), at)
+        return self._save(turn, step, (), Listener())
+
+    def _make_room(self, conversation_id: str, besides: str = "") -> Assessment | None:
+        """Pause the assessment that is open in a conversation."""
+        active = self._store.active(conversation_id)
+        if active is None or active.id == besides or active.state is State.PAUSED:
+            return active
+        return self._store.save(active.model_copy(update={"state": State.PAUSED}))
+
     def _try(self, turn: Turn, history: Sequence[Message], listener: Listener) -> Reply | None:
-        assessment = self._store.active(turn.conversation_id)
-        wanted = self._asked_for(turn)
-        if wanted is not None:
-            return self._begin_or_list(turn, assessment, *wanted)
         if turn.choice is not None:
             return self._choose(turn, turn.choice)
+        assessment = self._store.active(turn.conversation_id)
+        inside = assessment is not None and assessment.state is State.ACTIVE
+        if len(turn.text) > MAX_LENGTH:  # nothing reads it: patterns over megabytes would hold up everybody else
+            return self._too_long(turn, assessment) if assessment and inside else None
+        text = plain_text(turn.text).strip()
+        wanted = requests.asks_to_begin(text, self._shelf.all, inside=inside)
+        if wanted is not None:
+            return self.begin(turn, wanted.checklist, wanted.name) if wanted.checklist else self._which()
+        if requests.asks_for_report(text):
+            return self._report(turn, assessment)
+        if requests.asks_for_portfolio(text):
+            return self._portfolio(turn, assessment)
         if assessment is None:
             return None
-        said = Said(
-            text=plain_text(turn.text), links=find_links(turn.text), user=turn.user, today=(turn.at or self._clock()).date()
-        )
+        return self._answered(turn, text, assessment, history, listener)
+
+    def _answered(
+        self, turn: Turn, text: str, assessment: Assessment, history: Sequence[Message], listener: Listener
+    ) -> Reply | None:
+        at = turn.at or self._clock()
+        said = Said(text=text, links=find_links(turn.text), user=turn.user, today=at.date())
         reading = self._interpreter.read(said, assessment)
         if assessment.state is not State.ACTIVE and reading.act not in _WAKES and not reading.statements:
             return None
-        switched = self._switched(assessment, reading.sure)
-        step = switched or flow.step(assessment, reading, said, turn.at or self._clock())
+        author = Author(turn.user, at)
+        step = self._switched(assessment, reading.sure, author) or flow.step(assessment, reading, said, at)
         return self._save(turn, step, history, listener)
+
+    def _too_long(self, turn: Turn, assessment: Assessment) -> Reply:
+        text = wording.TOO_LONG_MEMO.format(length=len(turn.text), limit=MAX_LENGTH)
+        return self._save(turn, Step(assessment, Act.UNCLEAR, lead=text, ask=asking.question(assessment)), (), Listener())
 
     # -- beginning ---------------------------------------------------------------------------------------------------
 
-    def _asked_for(self, turn: Turn) -> tuple[Checklist | None, str] | None:
-        """The checklist (None: not named) and the initiative that a message asks to assess; None where it does not."""
-        match = _BEGIN.match(plain_text(turn.text).strip()) if turn.choice is None else None
-        if match is None:
-            return None
-        text = f"{match['what'] or ''} {match['rest']}".strip()
-        name = _FOR.search(match["rest"])
-        return self._find(text), name["name"].strip() if name else ""
-
-    def _find(self, text: str) -> Checklist | None:
-        plain = text.lower().replace("_", " ").replace("-", " ")
-        for checklist in self._shelf.all():
-            names = {
-                checklist.id.replace("_", " "),
-                checklist.title.lower(),
-                checklist.title.lower().removesuffix(" checklist"),
-            }
-            if any(re.search(rf"\b{re.escape(name)}\b", plain) for name in names):
-                return checklist
-        return None
-
-    def _begin_or_list(self, turn: Turn, active: Assessment | None, checklist: Checklist | None, name: str) -> Reply:
-        if checklist is None:
-            lines = "\n".join(f"- **{one.id}**: {one.title}, {len(one.items)} questions" for one in self._shelf.all())
-            return Reply(kind=ReplyKind.CLARIFY, text=wording.WHICH_CHECKLIST.format(lines=lines))
-        if active is not None and active.state is State.ACTIVE:
-            paused = active.model_copy(update={"state": State.PAUSED})
-            self._store.save(paused)
-        return self.begin(turn, checklist, name, self._earlier(checklist, name))
+    def _which(self) -> Reply:
+        lines = "\n".join(f"- **{one.id}**: {one.title}, {len(one.items)} questions" for one in self._shelf.all())
+        return Reply(kind=ReplyKind.CLARIFY, text=wording.WHICH_CHECKLIST.format(lines=lines))
 
     def _earlier(self, checklist: Checklist, name: str) -> Assessment | None:
-        """The last finished assessment of the same initiative with the same checklist."""
+        """The last assessment of the same initiative by the same checklist that has answers."""
         if not name:
             return None
-        known = (one for one in self._store.assessments() if one.initiative.name.lower() == name.lower())
+        known = (one for one in self._store.assessments() if one.initiative.name.casefold() == name.casefold())
         return next((one for one in known if one.checklist.id == checklist.id and one.answers), None)
 
-    def _initiative(self, name: str, previous: Assessment | None) -> Initiative:
-        if previous is not None:
-            return previous.initiative
-        known = next((one for one in self._store.initiatives() if name and one.name.lower() == name.lower()), None)
-        return known or Initiative(id=self._new_id(), name=name)
+    def _initiative(self, name: str) -> Initiative:
+        known = (one for one in self._store.initiatives() if name and one.name.casefold() == name.casefold())
+        return next(known, None) or Initiative(id=self._new_id(), name=name)
+
+    # -- reports -------------------------------------------------------------------------------------------------------
+
+    def _report(self, turn: Turn, active: Assessment | None) -> Reply:
+        """The report of the assessment of this conversation, and the open question again."""
+        ours = (one for one in self._store.assessments() if one.conversation_id == turn.conversation_id)
+        assessment = active or next(ours, None)
+        if assessment is None:
+            return Reply(kind=ReplyKind.CLARIFY, text=wording.NO_ASSESSMENT)
+        report = build_report(assessment, (turn.at or self._clock()).date(), self._cite)
+        return self._told(report_markdown(report), wording.REPORT_FILES.format(id=assessment.id), assessment)
+
+    def _portfolio(self, turn: Turn, active: Assessment | None) -> Reply:
+        portfolio = build_portfolio(self._store.assessments(), (turn.at or self._clock()).date())
+        return self._told(portfolio_markdown(portfolio), wording.PORTFOLIO_FILES, active)
+
+    def _told(self, document: str, where: str, assessment: Assessment | None) -> Reply:
+        step = Step(assessment, Act.STATUS, ask=asking.question(assessment)) if assessment else None
+        parts = (document.strip(), where, step.ask if step else "")
+        text = "\n\n".join(part for part in parts if part)
+        return Reply(kind=ReplyKind.ASSESSMENT, text=text, progress=progress(step) if step else None)
+
+    def _cite(self, name: str) -> Citation | None:
+        passage = self._passages.passage(*split_passage(name))
+        return cite(passage, 1) if passage else None
 
     # -- choices and stages ----------------------------------------------------------------------------------------------
 
@@ -150,13 +199,13 @@ class Desk:
         step = flow.choose(assessment, choice.item, choice.status, author)
         return self._save(turn, step, (), Listener())
 
-    def _switched(self, assessment: Assessment, sure: bool | None) -> Step | None:
+    def _switched(self, assessment: Assessment, sure: bool | None, author: Author) -> Step | None:
         """The step to the checklist of another stage, where that was offered and is accepted."""
         pending = assessment.dialogue.pending
         if pending is None or pending.kind is not PendingKind.STAGE or sure is not True:
             return None
         target = self._for_stage(Stage(pending.text))
-        return flow.switch(assessment, target, Author("", self._clock())) if target else None
+        return flow.switch(assessment, target, author) if target else None
 
     def _for_stage(self, stage: Stage) -> Checklist | None:
         numbers = {Stage.PILOT: 1, Stage.READINESS_GATE: 2, Stage.LIMITED_PRODUCTION: 3, Stage.SCALED_PRODUCTION: 4}
@@ -180,8 +229,8 @@ class Desk:
             parts.append(answer.text)
             citations = answer.citations
         elif step.cited:
-            passage = self._passages.passage(*split_passage(step.cited))
-            citations = (cite(passage, 1),) if passage else ()
+            citation = self._cite(step.cited)
+            citations = (citation,) if citation else ()
             parts[0] = parts[0] if citations else parts[0].replace(" [1]", "")
         parts.append(step.ask)
         newer = self._newer(step.assessment) if step.act in (Act.RESUME, Act.STATUS) else ""
@@ -201,40 +250,3 @@ class Desk:
         if newest.version <= assessment.checklist.version:
             return ""
         return said_by_us.NEWER.format(new=newest.version, old=assessment.checklist.version)
-
-
-_WAKES = (Act.RESUME, Act.BACK, Act.CORRECTION, Act.STATUS, Act.CANCEL)
-
-
-def progress(step: Step) -> Progress:
-    """Where the assessment stands after a step."""
-    assessment = step.assessment
-    open_id = assessment.dialogue.open_item if assessment.state in (State.ACTIVE, State.PAUSED) else None
-    items = assessment.checklist.items
-    return Progress(
-        assessment_id=assessment.id,
-        checklist=assessment.checklist.id,
-        act=step.act,
-        recorded=step.recorded,
-        asked=open_id,
-        choices=choices(assessment),
-        answered=sum(asking.is_settled(assessment, item) for item in items),
-        total=len(items),
-    )
-
-
-def choices(assessment: Assessment) -> tuple[Choice, ...]:
-    """What can be clicked instead of typed: the states of the open item, and skipping it."""
-    id_ = assessment.dialogue.open_item
-    if id_ is None or assessment.dialogue.pending or assessment.state is not State.ACTIVE:
-        return ()
-    item = assessment.checklist.item(id_)
-    found = [
-        Choice(assessment_id=assessment.id, item=id_, status=status, label=label)
-        for status, label in said_by_us.OPTIONS
-        if status is not Status.NOT_APPLICABLE or item.not_applicable.allowed
-    ]
-    return (*found, Choice(assessment_id=assessment.id, item=id_, status=None, label=said_by_us.SKIP_OPTION))
-
-
-__all__ = ["Desk", "Statement", "acts", "choices", "progress"]

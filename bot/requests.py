@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from knowledge.checklists import Checklist
@@ -16,8 +16,8 @@ _BEGIN = re.compile(
 )
 _FOR = re.compile(r"(?i)\b(?:for|of|on|about) (?:the |our |my )?(?P<name>[\w&'/ .-]{2,60}?)[.!? ]*$")
 _WANTED = (
-    rf"(?i)^{_POLITE}(?:(?:give|show|send|get|print|see|have|make|write|open)(?: me| us)? )?(?:(?:a|the|my|our|this|full|whole|final) )*"
-    r"{word}(?: please| pls| now| as markdown)*[.!? ]*$"
+    rf"(?i)^{_POLITE}(?:(?:give|show|send|get|print|see|have|make|write|open)(?: me| us)? )?"
+    r"(?:(?:a|the|my|our|this|full|whole|final) )*{word}(?: please| pls| now| as markdown)*[.!? ]*$"
 )
 _REPORT = re.compile(_WANTED.replace("{word}", "report"))
 _PORTFOLIO = re.compile(_WANTED.replace("{word}", "portfolio"))
@@ -30,7 +30,7 @@ class BeginRequest(NamedTuple):
     name: str
 
 
-def asks_to_begin(text: str, checklists: Iterable[Checklist], *, inside: bool) -> BeginRequest | None:
+def asks_to_begin(text: str, checklists: Callable[[], Iterable[Checklist]], *, inside: bool) -> BeginRequest | None:
     """What a message wants to begin; None where it does not.
 
     `inside` an open assessment only "assess …" and the name of a checklist count: "we run a test every week" is an answer.
@@ -40,7 +40,7 @@ def asks_to_begin(text: str, checklists: Iterable[Checklist], *, inside: bool) -
     if match is None:
         return None
     rest = match["rest"]
-    checklist = find_checklist(rest if assess else f"{match['what']} {rest}", checklists)
+    checklist = find_checklist(rest if assess else f"{match['what']} {rest}", checklists())
     if inside and checklist is None and not (assess and len(text.split()) <= 3):
         return None
     name = _FOR.search(rest)

@@ -25,7 +25,14 @@ ABSTAIN = "The playbooks don't say."
 ABSTAIN_NEAREST = 'The nearest topic they cover is "{topic}" ({title}). Ask about that, or ask someone who knows your case.'
 ABSTAIN_EMPTY = "They hold nothing near this question."
 
+TOO_LONG_MEMO = (
+    "That message has {length:,} characters; I read up to {limit:,}. Nothing of it was recorded: please send it in parts."
+)
+
 WHICH_CHECKLIST = 'Which checklist? Say "assess" and its name:\n{lines}'
+NO_ASSESSMENT = 'There is no assessment in this conversation yet. Say "assess" and the name of a checklist to begin one.'
+REPORT_FILES = "As a page to forward: `advisor report {id} --format html --output report.html` (also pdf, csv, json, md)."
+PORTFOLIO_FILES = "As a page to forward: `advisor portfolio --format html --output portfolio.html`."
 
 WHAT_TO_DO = "What to do:"
 HOW_TO_CHECK = "How to check:"

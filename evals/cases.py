@@ -1,10 +1,10 @@
-"""Eval cases: JSON Lines in `evals/cases/`, one question a line."""
+"""Eval cases: JSON Lines in `evals/cases/`, one case a line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -44,29 +44,49 @@ class Case(Frozen):
     subtype: str = ""
 
 
+class Splittable(Protocol):
+    """What every case has."""
+
+    @property
+    def id(self) -> str:
+        """Its own name."""
+
+    @property
+    def split(self) -> Literal["tune", "held"]:
+        """What it is for: tuning, or nothing but the final figures."""
+
+
+C = TypeVar("C", bound=Splittable)
+
+
 def load_cases(path: Path | None = None, split: str = "all") -> list[Case]:
-    """The cases of a file, or the bundled ones, of one split or all. Raises `CaseError` naming file and line."""
+    """The questions of a file, or the bundled ones, of one split or all. Raises `CaseError` naming file and line."""
+    return read_cases(path or BUNDLED, split, Case.model_validate_json)
+
+
+def read_cases(file: Path, split: str, parse: Callable[[str], C]) -> list[C]:
+    """The cases of a file, of one split or all. `parse` makes a case of a line. Raises `CaseError` naming file and line."""
     if split not in ("tune", "held", "all"):
         raise CaseError(f"There is no split {split}.", help="Use tune, held or all.")
-    file = path or BUNDLED
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(f"The case file {file} cannot be read.", help="Check the path and that it is UTF-8.") from error
-    cases = [_case(line, f"{file.name}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    numbered = [(line, f"{file.name}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    cases = [_case(line, place, parse) for line, place in numbered]
     _refuse_duplicates(cases, file)
     return [case for case in cases if split in ("all", case.split)]
 
 
-def _case(line: str, place: str) -> Case:
+def _case(line: str, place: str, parse: Callable[[str], C]) -> C:
     try:
-        return Case.model_validate_json(line)
+        return parse(line)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
         raise CaseError(f"{place}: {faults}.", help="Correct the line.") from error
 
 
-def _refuse_duplicates(cases: Sequence[Case], file: Path) -> None:
+def _refuse_duplicates(cases: Sequence[Splittable], file: Path) -> None:
     seen: set[str] = set()
     for case in cases:
         if case.id in seen:

@@ -59,7 +59,17 @@ def sse(event: dict[str, Any] | str) -> Line:
 
 def chunk(text: str = "", finish: str | None = None) -> Line:
     """One chunk of a streamed chat completion."""
-    choice = {"index": 0, "delta": {"role": "assistant", "content": text} if text else {}, "finish_reason": finish}
+    return _delta({"role": "assistant", "content": text} if text else {}, finish)
+
+
+def call_chunk(arguments: str, name: str | None = None) -> Line:
+    """One chunk of a streamed tool call; the first one names the tool."""
+    begun = {"id": "call", "type": "function"} if name else {}
+    return _delta({"tool_calls": [{"index": 0, **begun, "function": {"name": name, "arguments": arguments}}]}, None)
+
+
+def _delta(delta: dict[str, Any], finish: str | None) -> Line:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
     return sse({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "test-model", "choices": [choice]})
 
 
@@ -74,6 +84,12 @@ def cut_up(text: str, size: int) -> list[str]:
 def says(text: str, *, size: int = 7, finish: str = "stop") -> Script:
     """A complete streamed answer."""
     return Script([*map(chunk, cut_up(text, size)), chunk(finish=finish), DONE])
+
+
+def calls(name: str, arguments: str, *, size: int = 40, finish: str = "tool_calls") -> Script:
+    """A complete streamed answer that is a tool call, its arguments cut up."""
+    first, *more = cut_up(arguments, size)
+    return Script([call_chunk(first, name), *map(call_chunk, more), chunk(finish=finish), DONE])
 
 
 def fails(status: int, **headers: str) -> Script:

@@ -146,7 +146,8 @@ def is_sign_off(text: str) -> bool:
 
 
 def is_pressure(text: str) -> bool:
-    return bool(_PRESSURE.search(normalise(text)))
+    plain = normalise(text)
+    return bool(_PRESSURE.search(plain)) and not re.search(r"\b(?:as|to) (?:a )?(?:not met|unmet|no|red|open)\b", plain)
 
 
 def is_frustrated(text: str) -> bool:

@@ -68,7 +68,7 @@ _RELIEF = _any(rf"""
 \bno (?:doubt|question)\b|\bnot only\b|\bnot just\b|\bnothing but\b|\bno hands on\b|\bnot a problem\b|\bno problem\b|\bno worries\b
 """)
 _PARTIAL = _any(r"""
-\bpart(?:ly|ial|ially)\b|\bhalf(?:way| way)?\b|\bhalf of\b|\bmost(?:ly)?\b(?! (?:over|never|people never))|\balmost\b|\bnearly\b|\blargely\b
+\bpart(?:ly|ial|ially)\b|\bhalf(?:way| way)?\b(?!-?(?: ?year|ly| an? | hour))|\bmost(?:ly)?\b(?! (?:over|never|people never))|\balmost\b|\bnearly\b|\blargely\b
 \bin progress\b|\bwip\b|\bwork in progress\b|\bunder ?way\b|\bunder construction\b|\bongoing\b(?! (?:funding|budget|operational|operations|run|cost|opex|tracking|costs))|\bdraft(?:ed|s|ing)?\b
 \bworking on\b|\bstarted (?:to|on|with|building|writing|rolling)\b|\bhas (?:just )?started\b|\bhave (?:just )?started\b|\bbegun\b|\bis being (?:built|written|set up|rolled out|migrated|prepared|implemented|reviewed|tested|checked|drafted|developed|onboarded)\b
 \bbeing (?:built|written|rolled out|implemented|migrated|drafted)\b|\bhalf-?(?:done|built|finished|written|baked)\b|\bgoing on\b|\brolling out\b
@@ -79,7 +79,7 @@ _PARTIAL = _any(r"""
 \b(?:at|around|about) \d{2} ?(?:%|percent) (?:done|complete|there|finished)\b|\b\d{2} ?(?:%|percent) (?:done|complete|finished|there)\b|\bpilot version\b|\bwaiting for (?:the )?(?:final )?(?:signature|approval|sign-?off)\b
 """)
 _PLANNED = _any(r"""
-\bplanned\b|\bplan(?:s|ning)? to\b|\bon the roadmap\b|\broadmap\b|\bscheduled\b|\bin the backlog\b|\bbacklog\b|\bto be (?:done|built|defined|decided|written|set up|agreed|confirmed|determined)\b|\btbd\b
+\bplanned\b(?! (?:from|with|into|together))|\bplan(?:s|ning)? to\b|\bon the roadmap\b|\broadmap\b|\bscheduled\b|\bin the backlog\b|\bbacklog\b|\bto be (?:done|built|defined|decided|written|set up|agreed|confirmed|determined)\b|\btbd\b
 \bwill (?:be |have |get |start|come|do|follow|write|build|happen|arrive|add)\b|\bgoing to (?:be|have|get|build|write|set|start|do|add)\b|\bgonna\b|\bnext (?:quarter|year|month|sprint|release)\b(?=.*\b(?:plan|start|come|build|do)\b)
 \bintend\b|\baim to\b|\bwant to\b|\bwe'd like\b|\bhope to\b|\bsupposed to (?:be|come|start)\b|\bshould be (?:live|done|ready|in place|there) (?:by|in|on)\b|\bcoming (?:in|soon|next|with)\b|\bnot (?:yet )?started\b|\bno one (?:has )?beg[au]n\b|\bnobody has begun\b|\bstarts? (?:in|next|with)\b|\bkicks? off\b
 \b(?:is|are) (?:a )?(?:future|phase two|phase 2|v2)\b|\bin (?:discussion|planning)\b|\bunder discussion\b|\bnot (?:there )?yet\b
@@ -88,15 +88,15 @@ _UNMET = _any(rf"""
 \b{_NOT}\b
 (?<!user )(?<!the )(?<!training )\bmanual(?:ly)?\b|\bby hand\b|\bhand[- ](?:fed|typed|made|carried|curated|edited|fixed|copied)\b|\bcopy ?-?(?:and ?-?)?past\w*|\bcopies\b|\bpastes?\b|\bretyp\w*|\bre-?key\w*|\bkeyed in\b|\busb\b|\bfax\w*|\bspreadsheets?\b|\bexcels?\b|\bcsvs?\b|\bnotebook\b
 \bupload(?:s|ed|ing)?\b|\bexports?\b|\bdownloads\b|\bmail us\b|\bemails?\b(?= .*\b(?:file|list|sheet|every)\b)
-\bfail(?:s|ed|ing|ure)?\b|\bcrash(?:es|ed)?\b|\bfalls? over\b|\bwobbl\w*|\btoo (?:slow|late|high|expensive|low|long)\b|\bslow\b|\bviolat\w*|\bin breach\b|\bbreaks?\b|\bbroken\b|\bover (?:budget|our limit|the limit)\b|\boverrun\b|\bexceeds?\b
+\ba fail\b|\bfail(?:s|ing|ures?)?\b|\bfailed (?:to|the|every|again|last|twice|in|an?|our|both|audit|review|test)\b|\bfailed$|\bcrash(?:es|ed)?\b|\bfalls? over\b|\bwobbl\w*|\btoo (?:slow|late|high|expensive|low|long)\b|\bslow\b|\bviolat\w*|\bin breach\b|\bbreaks?\b|\bbroken\b|\bover (?:budget|our limit|the limit)\b|\boverrun\b|\bexceeds?\b
 \babsent\b|\bpending\b|\bwaiting (?:for|on)\b|\boutstanding\b|\bunclear\b|\bundecided\b|\bunassigned\b|\bunfunded\b|\bexpires?\b|\bruns? out\b|\brunning out\b|\bends? (?:in|with|after|when)\b|\btill\b|\buntil\b
 \brefus\w*|\breject\w*|\bignored\b|\bforgotten\b|\bshared (?:login|account|password)s?\b|\bad-?hoc\b|\bbolt(?:ed)?[- ]on\b|\bspinner\b|\berror page\b|\bblank (?:page|screen)\b|\bhangs?\b|\btimes? out\b
 \bstill (?:open|manual\w*|mail\w*|copy\w*|copies|paste\w*|use|uses|have to|has to|need\w*|wait\w*|in|on|do|does|a|the|merge\w*|upload\w*|fix\w*|export\w*)\b|\bhas yet to\b|\bjust (?:a|an|told|informed|an email|the)\b|\bwere (?:told|informed|notified)\b|\bgot (?:an?|the) (?:email|e-mail|memo|circular|slide\w*|deck|invite|announcement|presentation)\b
-\binformed (?:by|after|afterwards|via)\b|\bbig bang\b|\bnope\b|\bnah\b|\bzilch\b|\bnada\b|\bred\b|\bpoor(?:ly)?\b|\bsadly\b|\bunfortunately\b|\bscrap\b|\bout of date\b|\boutdated\b|\bobsolete\b|\bleft the company\b|\bvacant\b
+\binformed (?:by|after|afterwards|via)\b|\bbig bang\b|\bnope\b|\bnah\b|\bzilch\b|\bnada\b|\bred\b|\bpoor(?:ly)?\b|\bsadly\b|\bunfortunately\b|\bby [\w ]{2, 20} alone\b|\bout of date\b|\boutdated\b|\bobsolete\b|\bleft the company\b|\bvacant\b
 """)
 _MET = _any(r"""
 \b(?:is|are|'s|'re|was|were|been|has|have|it's|all|fully|already|both|got) (?:\w+ ){0,2}?(?:in place|live|done|running|working|there|approved|signed(?: off)?|confirmed|set(?: up)?|configured|active|automated|automatic|complete[d]?|documented|tested|ready|covered|finished|ok|okay|fine|good|great|sorted|met|passed|green|solid|agreed|defined|tracked|logged|stored|saved|published|rolled out|deployed|enabled|assigned|named|settled|fixed|archived|recorded|monitored|checked|watched|measured|validated|allocated|reserved|hired|trained|in production|compliant|in line)\b
-\b(?:in place|up and running|signed off|all set|sorted|done|works|in line with|within (?:the|our|target|limit\w*|agreed)|meets?|hits?|passed|approved|confirmed|complete|live|running|automatic(?:ally)?|automated|fully|gets? (?:paged|alerted|logged|checked|reviewed|pinged)|fires?|pages|alerts? (?:the|us|goes?|go)|owns|is accountable|agreed|exists?|published|lives in)\b
+\b(?:in place|up and running|signed off|all set|sorted|done|works|in line with|within (?:the|our|target|limit\w*|agreed)|meets?|hits?|passed|approved|confirmed|complete|live|running|automatic(?:ally)?|automated|fully|gets? (?:paged|alerted|logged|checked|reviewed|pinged)|fires?|pages|alerts? (?:the|us|goes?|go)|owns|is accountable|agreed|exists?|signed|accepted|validated|documented|settled|sorted out|arrives?|flows?|streams?|lands?|published|lives in)\b
 \b(?:we|they|it|that|this|there|i|he|she)(?:'ve| have| has|'s)? (?:already |all |now |even )?(?:got|have|has|do|does|did|are|is|'re|use|run|log|store|track|monitor|measure|review|check|record|save|had|hired|gave|ranked|keep|cut)\b
 \bthere(?:'s| is| are| was|s)\b|\bwe(?:'ve| have) (?:got )?(?:a|an|the|two|three|our)\b
 \b(?:too|as well|likewise|same here|same for)$|\balso\b
@@ -107,6 +107,8 @@ _MET = _any(r"""
 _STRONG_YES = re.compile(
     r"^(?:yes|yep|yup|yeah|ya|aye|sure|absolutely|definitely|of course|indeed|correct|affirmative|done|totally|certainly)\b"
 )
+_ENDS_YES = re.compile(r"[\w)] (?:yes|yep|yeah|yup)[.! ]*$")
+_ENDS_NO = re.compile(r"^(?:that'?s|so|it'?s|then) (?:a )?no[.! ]*$|[\w)],? (?:so )?(?:no|nope|nah)[.! ]*$")
 _STRONG_NO = re.compile(
     r"^(?:no|nope|nah|nay)(?=$|[,.;:!…-]|\s+(?:we|it|they|not|i|there|that|this|he|she|nobody|none|the|our|but|sorry|unfortunately|sadly|still|never|all|only|just)\b)"
     r"|^(?:not yet|not really|not at all|negative|no way|nope|nah)\b"
@@ -115,6 +117,7 @@ _STRONG_NO = re.compile(
 
 def normalise(text: str) -> str:
     """Lower case with plain apostrophes, as the patterns expect it."""
+    text = re.sub(r"[\"“”][^\"“”]{1,60}[\"“”]", " ", text)  # what something else says decides nothing
     return " ".join(text.lower().replace("’", "'").replace("`", "'").split())
 
 
@@ -144,8 +147,10 @@ def bare_answer(text: str) -> bool | None:
     text = re.sub(
         r"^(?:(?:ok(?:ay)?|well|then|and|so|oh|hm+|fine|ah|um+|uh+|honestly|actually|sorry)[, ]+)+", "", normalise(text)
     )
-    if _STRONG_YES.match(text):
+    if _STRONG_YES.match(text) or _ENDS_YES.search(text):
         return True
+    if _ENDS_NO.search(text):
+        return False
     return False if _STRONG_NO.match(text) else None
 
 

@@ -15,7 +15,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _NUMBER = r"(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of|couple of)"
 _EXACT = (
-    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}\. ?\d{{1,2}}\.(?: ?\d{{4}}|\d{{2}})?(?!\d)|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
+    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}\. ?\d{{1,2}}\.(?: ?\d{{4}}|\d{{2}})?(?!\d)|(?!24/7)\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
     rf"|{_MONTH}\.? {_DAY}(?:,? \d{{4}})?(?!\d)|{_DAY} (?:of )?{_MONTH}\.?(?: \d{{4}})?"
 )
 _PERIOD = (

@@ -72,7 +72,7 @@ _ASK = tuple(
 _SUBJECT = (re.compile(rf"(?:^|[,;:.!?…]\s*|\b(?:and|so|but|then|yes|no) )(?P<who>{_NAME})(?= [a-z]{{2,12}}s\b)"),)
 _NOBODY = re.compile(
     r"(?i)^(?:nobody|no ?one|none|who|whoever|someone|somebody|anyone|anybody|it|we|they|you|he|she|that|this|which|there|everyone|everybody|"
-    r"with|by|in|on|at|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
+    r"with|by|in|on|at|settled|its|named|clear|missing|unclear|defined|assigned|known|set|fixed|currently|path|open|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
 )
 _LEADING = re.compile(
     r"(?i)^(?:the|our|my|a|their|so|and|but|because|then|since|as|while|when|think|guess|hope|hopefully|well|yes|yeah|now|no|nope|ok|because) "

@@ -319,7 +319,10 @@ class _Message:
     def _speaks_clearly(self, statement: Statement) -> bool:
         """Whether a statement about the open item stands on its terms, not only on the item being open."""
         topics = self._examples.topics(self._text, self._encode(self._text))
-        return any(topic.item == statement.item and topic.terms and topic.check in statement.checks for topic in topics)
+        named = statement.item in self._examples.named_items(self._text)
+        return named or any(
+            topic.item == statement.item and topic.terms and topic.check in statement.checks for topic in topics
+        )
 
     def _mentioned(self) -> list[str]:
         """Items whose own terms or whose checks' terms a message uses."""

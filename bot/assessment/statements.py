@@ -24,6 +24,7 @@ ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.12  # this much ahead of the open item
 ALONGSIDE = 0.10  # how near to the best check another check of the same clause must come, if its terms are used
 BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
+NEAR = 0.15  # how little a clause without terms must prefer another check to stay with the one before
 SINGLED_OUT = 0.06  # lead of one check over its neighbours from which it alone is meant
 FAINT = 0.6  # score under which a clause without terms or telling words is only a remark
 SURE = 0.1  # leaning from which the examples alone decide
@@ -44,6 +45,10 @@ _PATH = re.compile(
 )
 _CONCLUDES = re.compile(
     r"^(?:so|thus|hence|therefore|meaning|which means|that's|thats|that is|overall|in short|all in all|then|treat it as|i'd say)\b"
+)
+_STATE = re.compile(
+    r"\b(?:in place|live|done|running|works?|working|ready|complete|sorted|missing|not yet|not there|all there|open|pending|in progress|wip|planned|partly|half|mostly|started|drafted|exists?|tbd"
+    r"|(?:have|got|has|had) (?:it|that|this|one|both|them|those|none|nothing|neither)|(?:do|does|did)(?:n't| not) have|we (?:do|don't|did|didn't)|it (?:is|isn't|does|doesn't)|there (?:is|isn't|are|aren't|was|wasn't)|nobody|no one|none|nothing|fine|good|ok|okay|great|solid|fully)\b"
 )
 _CONDITION = re.compile(
     r"^(?:and |or |but |then )?(?:if|when|whenever|once|in case|below|above|should the|as soon as|where)\b"
@@ -76,6 +81,7 @@ class Part:
     extent: Extent | None
     leaning: float
     bare: bool | None
+    scores: dict[tuple[str, str], float] = field(default_factory=dict)
     terms: int = 0
     score: float = 0.0
     whole: bool = False
@@ -85,6 +91,10 @@ class Part:
     def faint(self) -> bool:
         """Whether nothing but a remote likeness ties the clause to its subject."""
         return not self.terms and not self.whole and self.extent is None and self.score < FAINT
+
+    def goes_on(self, last: list[tuple[str, str]]) -> bool:
+        """Whether the clause may as well be about what the clause before was about."""
+        return max(self.scores.get(subject, 0.0) for subject in last) > self.score - NEAR
 
 
 class StatementReader:
@@ -126,7 +136,8 @@ class _Reading:
         self._unsaid = unsaid
         self._path = path
         self._last_item = ""
-        self._open_terms = False
+        self._termed = False
+        self._scores: dict[tuple[str, str], float] = {}
         self._found: dict[tuple[str, str], Found] = {}
 
     def run(self, clauses: list[Clause], text: str) -> tuple[list[Statement], list[Statement]]:
@@ -176,7 +187,7 @@ class _Reading:
         ):
             extent = None
         concludes = bool(_CONCLUDES.match(normalise(clause.text))) and extent is not None
-        return Part(clause, subjects, extent, leaning, bare, terms, score, whole, concludes)
+        return Part(clause, subjects, extent, leaning, bare, dict(self._scores), terms, score, whole, concludes)
 
     def _spread(self, parts: list[Part]) -> None:
         """Give each part's extent to its subjects; subjects named without a verb take that of a neighbour."""
@@ -191,6 +202,10 @@ class _Reading:
             flipped = flipped or denied_denial(part.clause.text)
             if part.faint and part is not parts[-1] and len(part.clause.text.split()) <= 4:
                 continue
+            if part.subjects and waiting and waiting[0][0] not in {item for item, _ in part.subjects}:
+                waiting = []
+            if not part.terms and not part.whole and part.subjects and last and part.goes_on(last):
+                part.subjects = last
             names_only = part.extent is None and len(part.clause.text.split()) <= 4 and not part.whole
             if part.subjects and names_only and before is not None:
                 self._note(part.subjects, before, part)
@@ -219,7 +234,7 @@ class _Reading:
         elif last:
             if part.extent not in (Extent.UNKNOWN, Extent.HEDGED):
                 self._note(last, part.extent, part)
-        elif part.bare is not None or part.extent is Extent.UNKNOWN or len(content_stems(text)) <= 4:
+        elif part.bare is not None or part.extent is Extent.UNKNOWN or _STATE.search(text) and len(content_stems(text)) <= 5:
             self._note(self._answered_checks(text), part.extent, part)
 
     def _answered_checks(self, text: str) -> list[tuple[str, str]]:
@@ -236,10 +251,9 @@ class _Reading:
         """
         topics = self._examples.topics(clause.text, vector)
         named = self._examples.named_items(clause.text)
-        self._open_terms = self._open is not None and (
-            self._open.id in named or any(topic.terms for topic in topics if topic.item == self._open.id)
-        )
+        self._termed = bool(named) or any(topic.terms for topic in topics if topic.item != self._last_item)
         scored = sorted(((self._score(topic, named), topic) for topic in topics), key=lambda pair: -pair[0])
+        self._scores = {(topic.item, topic.check): score for score, topic in scored}
         best_score, best = scored[0]
         if self._open and best.item != self._open.id:
             near = max(score for score, topic in scored if topic.item == self._open.id)
@@ -255,7 +269,8 @@ class _Reading:
         ahead = best_score - max(
             (score for score, topic in scored if topic.item == best.item and topic != best), default=0.0
         )
-        if ahead < SINGLED_OUT and self._about_whole_item(clause, item, topics, named):
+        short = len(content_stems(clause.text)) <= 2
+        if (ahead < SINGLED_OUT or short) and self._about_whole_item(clause, item, topics, named):
             every = [(item.id, check.id) for check in item.checks]
             checks = self._answered_checks(clause.text) if is_open and item.id not in named else every
             return checks, True, len(named), best_score
@@ -284,7 +299,7 @@ class _Reading:
             score
             + OPEN_BONUS * is_open
             + ASKED_BONUS * is_asked
-            + LAST_BONUS * (topic.item == self._last_item and not self._open_terms)
+            + LAST_BONUS * (topic.item == self._last_item and not self._termed)
         )
 
     def _about_whole_item(self, clause: Clause, item: Item, topics: Sequence[Topic], named: Sequence[str]) -> bool:
@@ -292,6 +307,8 @@ class _Reading:
         if len(item.checks) == 1:
             return False
         terms = [topic.terms for topic in topics if topic.item == item.id]
+        if item.id in named and len(content_stems(clause.text)) <= 2 and not any(terms):
+            return True
         if _WHOLE.search(normalise(clause.text)):
             return not any(terms) or item.id in named
         return item.id in named and not any(terms) and len(content_stems(clause.text)) <= 5

@@ -1,0 +1,32 @@
+"""Parts that are costly to start and often not needed: they start when the first call comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from bot.models import Message, Reply
+from bot.ports import Answerer, Listener, Passages
+from knowledge.models import Passage
+
+
+class LateAnswerer:
+    """An answerer that is built for the first question."""
+
+    def __init__(self, build: Callable[[], Answerer]) -> None:
+        self._build = cache(build)
+
+    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+        """What the answerer says."""
+        return self._build().answer(question, history, listener)
+
+
+class LatePassages:
+    """Passages that are opened when the first one is looked for."""
+
+    def __init__(self, build: Callable[[], Passages]) -> None:
+        self._build = cache(build)
+
+    def passage(self, document: str, heading: str) -> Passage | None:
+        """What the passages hold."""
+        return self._build().passage(document, heading)
