@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TypeVar
 
 from bot.models import Message, Reply
 from bot.ports import Answerer, Listener, Passages
 from knowledge.models import Passage
+
+Part = TypeVar("Part")
+
+
+def once(build: Callable[[], Part]) -> Callable[[], Part]:
+    """A function that builds at its first call and gives the same part at every other."""
+    return cache(build)
 
 
 class LateAnswerer:
     """An answerer that is built for the first question."""
 
     def __init__(self, build: Callable[[], Answerer]) -> None:
-        self._build = cache(build)
+        self._build = once(build)
 
     def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
         """What the answerer says."""
@@ -25,7 +33,7 @@ class LatePassages:
     """Passages that are opened when the first one is looked for."""
 
     def __init__(self, build: Callable[[], Passages]) -> None:
-        self._build = cache(build)
+        self._build = once(build)
 
     def passage(self, document: str, heading: str) -> Passage | None:
         """What the passages hold."""

@@ -9,7 +9,7 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.models import Citation, Reply
+from bot.models import Citation, Progress, Reply
 
 _CONTEXT = 600  # characters shown before and after a passage
 
@@ -21,7 +21,15 @@ def render_reply(reply: Reply) -> RenderableType:
         parts += [Text(), render_sources(reply.citations)]
     if reply.notice:
         parts.append(Text(reply.notice, style="yellow"))
+    if reply.progress and reply.progress.choices:
+        parts += [Text(), render_choices(reply.progress)]
     return Group(*parts)
+
+
+def render_choices(progress: Progress) -> Text:
+    """How far an assessment is, and what can be typed in place of an answer in one's own words."""
+    labels = " · ".join(choice.label[:1].lower() + choice.label[1:] for choice in progress.choices)
+    return Text(f"{progress.answered} of {progress.total} answered · {labels}", style="dim")
 
 
 def render_sources(citations: Sequence[Citation]) -> Text:

@@ -16,7 +16,7 @@ from rich.spinner import Spinner
 
 from bot.engine import Engine
 from bot.errors import AdvisorError
-from bot.models import Citation, Reply, Turn
+from bot.models import Choice, Citation, Reply, Turn
 from bot.ports import Listener
 from bot.presentation import printable, render_passage, render_reply, render_sources
 from knowledge.library import Library
@@ -29,23 +29,41 @@ HELP = """\
 /help       this list
 /quit       leave (Ctrl-D and Ctrl-C at the prompt do the same)
 
-Anything else is a question. The arrow keys recall earlier ones."""
+Anything else is a question, or an answer in an assessment: "assess" begins one, "report" shows it, "pause" leaves it.
+The arrow keys recall earlier lines."""
 
 
 class Terminal:
-    """Reads lines, shows replies. `read_line` gets the prompt and raises `EOFError` or `KeyboardInterrupt` to leave."""
+    """Reads lines, shows replies. `read_line` gets the prompt and raises `EOFError` or `KeyboardInterrupt` to leave.
 
-    def __init__(self, engine: Engine, library: Library, console: Console, read_line: Callable[[str], str]) -> None:
+    `conversations` are the ids of the conversations so far, the running one last; the first can be given.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        library: Library,
+        console: Console,
+        read_line: Callable[[str], str],
+        *,
+        user: str = "",
+        conversation: str = "terminal",
+    ) -> None:
         self._engine = engine
         self._library = library
         self._console = console
         self._read_line = read_line
+        self._user = user
         self._citations: tuple[Citation, ...] = ()
-        self._conversation = 0
+        self._choices: tuple[Choice, ...] = ()
+        self.conversations = [conversation]
 
-    def run(self) -> None:
-        """Talk until the person leaves."""
-        self._console.print(WELCOME, style="dim")
+    def run(self, opening: Reply | None = None) -> None:
+        """Talk until the person leaves. `opening` is what the advisor says first."""
+        if opening:
+            self._show(opening)
+        else:
+            self._console.print(WELCOME, style="dim")
         while True:
             try:
                 line = self._read_line("› ").strip()
@@ -61,6 +79,11 @@ class Terminal:
             except KeyboardInterrupt:
                 self._console.print("Stopped.", style="dim")
 
+    def turn(self, text: str) -> Turn:
+        """A message in the running conversation. The label of a choice, typed as it is shown, is that choice."""
+        choice = next((one for one in self._choices if one.label.casefold() == text.casefold()), None)
+        return Turn(conversation_id=self.conversations[-1], text=text, user=self._user, choice=choice)
+
     def _handle(self, line: str) -> None:
         command, _, argument = line.partition(" ")
         if not line:
@@ -70,8 +93,8 @@ class Terminal:
         elif command == "/sources":
             self._console.print(render_sources(self._citations) if self._citations else "No sources yet.")
         elif command == "/new":
-            self._conversation += 1
-            self._citations = ()
+            self.conversations.append(f"{self.conversations[0]}-{len(self.conversations)}")
+            self._citations, self._choices = (), ()
             self._console.print("A new conversation.", style="dim")
         elif command == "/help":
             self._console.print(HELP, markup=False, highlight=False)
@@ -82,11 +105,12 @@ class Terminal:
 
     def _ask(self, line: str) -> None:
         with Live(console=self._console, transient=True, refresh_per_second=12) as live:
-            reply = self._engine.reply(Turn(conversation_id=f"terminal-{self._conversation}", text=line), _Progress(live))
+            reply = self._engine.reply(self.turn(line), _Progress(live))
         self._show(reply)
 
     def _show(self, reply: Reply) -> None:
         self._citations = reply.citations
+        self._choices = reply.progress.choices if reply.progress else ()
         self._console.print()
         self._console.print(render_reply(reply))
         self._console.print()

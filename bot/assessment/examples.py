@@ -44,7 +44,7 @@ class Examples:
         self._met = [encode(check.met) for _, check in self._pairs]
         self._unmet = [encode(check.unmet) for _, check in self._pairs]
         self._terms = [_term_stems(check.terms) for _, check in self._pairs]
-        self._items = {item.id: _term_stems(item.terms) for item in checklist.items}
+        self._items = {item.id: _term_stems([item.title, *item.terms]) for item in checklist.items}
         self._place = {(item.id, check.id): number for number, (item, check) in enumerate(self._pairs)}
         self._weights = _train(training, encode)
 

@@ -36,7 +36,7 @@ def answer_pending(assessment: Assessment, reading: Reading, said: Said, author:
 
 
 def _record(assessment: Assessment, statements: tuple[Statement, ...], author: Author, act: Act, lead: str = "") -> Step:
-    outcome = record(assessment, statements, author, replace=True)
+    outcome = record(assessment, statements, author, settled=True)
     after = with_dialogue(outcome.assessment, last_items=tuple(answer.item for answer in outcome.recorded), misses=0)
     text = (
         wording.RECORDED.format(parts="; ".join(describe(after, answer) for answer in outcome.recorded))

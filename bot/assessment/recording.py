@@ -27,8 +27,13 @@ class Outcome(NamedTuple):
     voided: SignOff | None = None
 
 
-def record(assessment: Assessment, statements: Sequence[Statement], author: Author, *, replace: bool = False) -> Outcome:
-    """Write statements into the record. With `replace` they overrule what was recorded."""
+def record(
+    assessment: Assessment, statements: Sequence[Statement], author: Author, *, replace: bool = False, settled: bool = False
+) -> Outcome:
+    """Write statements into the record.
+
+    With `replace` they overrule what the same person (or nobody named) said, with
+    `settled` whoever said it."""
     recorded: list[Answer] = []
     contradicting: list[Statement] = []
     disputed: list[Statement] = []
@@ -36,14 +41,17 @@ def record(assessment: Assessment, statements: Sequence[Statement], author: Auth
     for said in statements:
         old = assessment.answers.get(said.item)
         statement: Statement | None = said
-        if old is not None and not replace and said.item != assessment.dialogue.reopened:
+        overrules = (
+            settled or (replace and not (old and _other_person(old, author))) or said.item == assessment.dialogue.reopened
+        )
+        if old is not None and not overrules:
             statement, clash = _without_clash(assessment, old, said)
-            if clash and (statement is None or said.item != assessment.dialogue.open_item):
+            if clash and (statement is None or said.item != assessment.dialogue.open_item or _other_person(old, author)):
                 (disputed if _other_person(old, author) else contradicting).append(said)
                 continue
         if statement is None:
             continue
-        new = _merged(assessment, old, statement, author, replace or said.item == assessment.dialogue.reopened)
+        new = _merged(assessment, old, statement, author, overrules)
         if new != old:
             assessment, gone = put(assessment, new, author)
             voided = voided or gone

@@ -34,6 +34,10 @@ _STALE = re.compile(
 _OBJECTS = re.compile(
     r"^(?:(?:hm+|well|wait|sorry|hold on|um+|oh|eh)[,. ]+)*(?:no\b|nope|nah|that'?s (?:wrong|not|the|only|just)|that was|that is not|not (?:true|quite|right|in prod)|wrong|actually|i disagree|disagree|those|objection|but)"
 )
+_OBJECTS = re.compile(
+    r"^(?:(?:hm+|well|wait|sorry|hold on|um+|oh|eh)[,. ]+)*(?:no\b|nope|nah|that'?s (?:wrong|not|the|only|just)|that (?:was|is not)"
+    r"|not (?:true|quite|right|in prod)|wrong|actually|i disagree|disagree|those|objection|but)"
+)
 _REOPEN = re.compile(
     r"(?i)^(?:(?:no|sorry|wait|oops|hm+|ah|oh)[,. ]+)*(?:that'?s (?:wrong|not (?:right|correct|true|what i (?:said|meant)))|scratch that|undo(?: that)?|take that back|i take that back|strike that|not what i (?:said|meant)|you got (?:that|me) wrong|wrong)[.! ]*$"
 )
@@ -252,11 +256,31 @@ class _Message:
             answer = self._assessment.answers.get(item)
             said = answer.checks if answer and answer.confirmed else {}
             unsaid = [check.id for check in self._checklist.item(item).checks if check.id not in said]
-        path = bool(find_owner(text)) and bool(find_due(text, self._said.today))
-        correcting = acts.is_correcting(text)
-        return self._reader.read(
-            text, None if correcting and self._names_answered() else item, self._dialogue.open_check, unsaid, path=path
-        )
+        path = bool(find_owner(text) or find_subject(text)) and bool(find_due(text, self._said.today))
+        check = self._dialogue.open_check
+        about = self._answered_item()
+        if about:
+            item, check, unsaid = about, None, []
+        elif acts.is_correcting(text) and self._names_answered():
+            item, check, unsaid = None, None, []
+        return self._reader.read(text, item, check, unsaid, path=path)
+
+    def _answered_item(self) -> str | None:
+        """The recorded item that a message is about which does not name it: somebody objects, or corrects a detail of it."""
+        answers = self._assessment.answers
+        last = next((item for item in self._dialogue.last_items if item in answers), None)
+        if last and self._objects(answers[last]) and self._dialogue.open_item not in self._mentioned():
+            return last
+        if not acts.is_correcting(self._text) or self._mentioned():
+            return None
+        words = set(content_stems(self._text))
+        shared = {item: len(words & set(content_stems(answer.note))) for item, answer in answers.items()}
+        best = max(shared, key=lambda item: shared[item], default=None)
+        return best if best and shared[best] else last
+
+    def _objects(self, answer: Answer) -> bool:
+        other = bool(answer.by and self._said.user and answer.by != self._said.user)
+        return other and bool(_OBJECTS.match(self._plain))
 
     def _names_answered(self) -> bool:
         return any(item in self._assessment.answers for item in self._mentioned())

@@ -16,7 +16,7 @@ from knowledge.words import content_stems
 
 OPEN_BONUS = 0.13  # what speaks for the open item before a word is said
 TERM_BONUS = 0.15  # per term of a check that a clause uses, three at most
-ITEM_BONUS = 0.08  # for a check whose item is named by its own terms
+ITEM_BONUS = 0.15  # for a check whose item is named by its own terms
 ENOUGH_OPEN = 0.34  # score from which a clause is about the open item
 ENOUGH_ANY = 0.45  # where no item is open
 ENOUGH_NAMED = 0.5  # about another one that its own terms name
@@ -24,14 +24,14 @@ ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.12  # this much ahead of the open item
 ALONGSIDE = 0.10  # how near to the best check another check of the same clause must come, if its terms are used
 BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
-NEAR = 0.15  # how little a clause without terms must prefer another check to stay with the one before
+NEAR = 0.08  # how little a clause without terms must prefer another check to stay with the one before
 SINGLED_OUT = 0.06  # lead of one check over its neighbours from which it alone is meant
 FAINT = 0.6  # score under which a clause without terms or telling words is only a remark
 SURE = 0.1  # leaning from which the examples alone decide
 ASKED_BONUS = 0.05  # for the one check that was asked
 LAST_BONUS = 0.2  # for the item of the clause before
 DECISIVE = 0.5  # leaning of yes and no together that settles it for one side
-STRONG = 0.75  # leaning that outweighs the words' own cues
+STRONG = 1.0  # leaning that outweighs the words' own cues
 
 _WHOLE = re.compile(
     r"\b(?:both|all (?:of (?:it|them|that|those|this)|three|two|of that)|everything|each of them|the lot|either)\b"
@@ -194,16 +194,19 @@ class _Reading:
         waiting: list[tuple[str, str]] = []
         last: list[tuple[str, str]] = []
         before: Extent | None = None
-        flipped = False
+        flipped = named = False
         for part in parts:
-            settled = bool(last) and (part.faint or flipped and not part.terms and not part.clause.contrast)
+            remark = part.faint or part.whole and part.extent is None
+            settled = bool(last) and (remark or flipped and not part.terms and not part.clause.contrast)
             if settled or last and _ONLY_A_NOTE.search(normalise(part.clause.text)):
                 continue
             flipped = flipped or denied_denial(part.clause.text)
             if part.faint and part is not parts[-1] and len(part.clause.text.split()) <= 4:
                 continue
-            if part.subjects and waiting and waiting[0][0] not in {item for item, _ in part.subjects}:
-                waiting = []
+            if waiting and part.subjects and not part.terms and named:
+                part.subjects = waiting  # "change management: one email was sent"
+            elif waiting and part.subjects and (named or waiting[0][0] not in {item for item, _ in part.subjects}):
+                waiting = []  # the subject that was named is spelled out now, or another one has come up
             if not part.terms and not part.whole and part.subjects and last and part.goes_on(last):
                 part.subjects = last
             names_only = part.extent is None and len(part.clause.text.split()) <= 4 and not part.whole
@@ -211,6 +214,7 @@ class _Reading:
                 self._note(part.subjects, before, part)
                 last = part.subjects
             elif part.subjects and names_only:
+                named = part.whole or part.terms > 0 and part.clause.starts
                 waiting += part.subjects
             elif part.subjects:
                 self._note([*waiting, *part.subjects], part.extent, part)
@@ -263,6 +267,8 @@ class _Reading:
         is_open = self._open is not None and best.item == self._open.id
         elsewhere = ENOUGH_NAMED if best.item in named else ENOUGH_OTHER
         threshold = ENOUGH_OPEN if is_open else elsewhere if self._open else ENOUGH_ANY
+        if len(clause.text.split()) <= 3 and best.item in named:
+            threshold = 0.0  # nothing but the item's name
         if best_score < threshold:
             return [], False, 0, best_score
         item = self._checklist.item(best.item)

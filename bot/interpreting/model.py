@@ -78,8 +78,14 @@ class ModelInterpreter:
             claims = structured.invoke(messages, {"callbacks": [watch]})
             watch.check_complete()
             reports.put(claims if isinstance(claims, Claims) else Rejected("it did not answer in the form asked for"))
+        except _HungUp:
+            reports.put(Rejected("its answer has no end"))
         except Exception as error:  # providers raise their own kinds
             reports.put(error)
+
+
+class _HungUp(BaseException):
+    """Ends an answer in the middle. No `Exception`, or LangChain would log it as a fault of its own."""
 
 
 class _Watch(BaseCallbackHandler):
@@ -95,13 +101,11 @@ class _Watch(BaseCallbackHandler):
         self._json = ""
 
     def on_llm_new_token(self, token: Any, *, chunk: Any = None, **kwargs: Any) -> None:
-        """A part of the answer has come. What is raised here closes the connection."""
-        if self.abandoned.is_set():
-            raise Rejected("it was abandoned")
+        """A part of the answer has come. Raising here closes the connection."""
         for call in getattr(getattr(chunk, "message", None), "tool_call_chunks", ()):
             self._json += call["args"] or ""
-        if len(self._json) > _LONGEST_ANSWER:
-            raise Rejected("its answer has no end")
+        if  len(self._json) > _LONGEST_ANSWER:
+            raise _HungUp
 
     def check_complete(self) -> None:
         """Raises `Rejected` where the answer that was streamed is not one whole piece of JSON."""

@@ -23,6 +23,9 @@ def upgrade(engine: Engine) -> None:
     Raises `RecordError` where a newer version of the advisor has written it.
     """
     with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            # A step on a large record takes longer than anybody waits for an answer.
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '5min'")
         take_turns(connection, VERSION_TABLE)
         _upgrade(connection)
 

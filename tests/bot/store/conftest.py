@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy import Engine
 
 from bot.ports import AssessmentStore, ConversationStore
 from bot.store.conversations import SqlConversationStore
-from bot.store.database import open_database
+from bot.store.database import PATIENCE, open_database
 from bot.store.memory import MemoryAssessmentStore, MemoryStore
 from bot.store.repository import SqlAssessmentStore
 
@@ -27,6 +28,16 @@ class Stores:
 
     assessments: AssessmentStore
     conversations: ConversationStore
+
+
+@contextmanager
+def opened(url: str, patience: float = PATIENCE) -> Iterator[Engine]:
+    """A database, closed at the end, also of a test that fails."""
+    engine = open_database(url, patience=patience)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 @pytest.fixture
@@ -61,9 +72,8 @@ def url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """A database of each kind, open and in shape."""
-    engine = open_database(url)
-    yield engine
-    engine.dispose()
+    with opened(url) as engine:
+        yield engine
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
@@ -72,9 +82,8 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     if request.param == "memory":
         yield Stores(MemoryAssessmentStore(), MemoryStore())
         return
-    engine = open_database(request.getfixturevalue(f"{request.param}_url"))
-    yield Stores(SqlAssessmentStore(engine), SqlConversationStore(engine))
-    engine.dispose()
+    with opened(request.getfixturevalue(f"{request.param}_url")) as engine:
+        yield Stores(SqlAssessmentStore(engine), SqlConversationStore(engine))
 
 
 @pytest.fixture

@@ -106,6 +106,11 @@ def numbered(assessment: Assessment) -> Assessment:
     return with_answer(assessment, answer(ITEMS[count % 3], note=f"answer {count}", minutes=count))
 
 
+def unversioned(assessment: Assessment) -> Assessment:
+    """The assessment as it was before its first save."""
+    return assessment.model_copy(update={"version": 0})
+
+
 def full() -> Assessment:
     """An assessment in which every field holds something."""
     dispute = Dispute(status=Status.UNMET, checks={"named": Status.UNMET}, note="No.", by="bob", at=later(3))

@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 from bot.errors import NotFound, RecordError
 from bot.ports import ChecklistShelf
 from bot.store.checklists import SqlChecklistShelf
-from bot.store.database import open_database
 from bot.store.memory import BundledShelf
 from bot.store.repository import SqlAssessmentStore
 from knowledge.errors import ChecklistError
+from tests.bot.store.conftest import opened
 from tests.bot.store.samples import ITEMS, NOON, begun, checklist
 
 MakeShelf = Callable[..., ChecklistShelf]
@@ -25,9 +25,8 @@ def shelf(request: pytest.FixtureRequest) -> Iterator[MakeShelf]:
     if request.param == "memory":
         yield lambda *bundled: BundledShelf(bundled)
         return
-    engine = open_database(request.getfixturevalue(f"{request.param}_url"))
-    yield lambda *bundled: SqlChecklistShelf(engine, bundled)
-    engine.dispose()
+    with opened(request.getfixturevalue(f"{request.param}_url")) as engine:
+        yield lambda *bundled: SqlChecklistShelf(engine, bundled)
 
 
 def test_the_newest_of_each_is_offered_by_id(shelf: MakeShelf) -> None:

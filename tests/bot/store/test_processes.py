@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect
 
 from bot.assessment.models import Answer
-from bot.store.database import open_database
 from bot.store.repository import SqlAssessmentStore
+from tests.bot.store.conftest import opened
 from tests.bot.store.samples import begun
 from tests.process import environment
 
@@ -57,17 +57,15 @@ def all_at_once(url: str, count: int, command: str, *arguments: str) -> list[str
 
 
 def begin(url: str) -> None:
-    engine = open_database(url)
-    SqlAssessmentStore(engine).save(begun())
-    engine.dispose()
+    with opened(url) as engine:
+        SqlAssessmentStore(engine).save(begun())
 
 
 def test_processes_that_start_at_once_share_an_empty_database(url: str) -> None:
     """One of them makes the tables, the others wait for it; all of them work afterwards."""
     assert all_at_once(url, 3, "migrate") == ["open"] * 3
-    engine = open_database(url)
-    assert "assessments" in inspect(engine).get_table_names()
-    engine.dispose()
+    with opened(url) as engine:
+        assert "assessments" in inspect(engine).get_table_names()
 
 
 def test_of_two_processes_on_one_version_one_wins(engine: Engine, url: str) -> None:
@@ -100,9 +98,8 @@ def test_a_killed_process_loses_no_acknowledged_answer(url: str) -> None:
             process.kill()
             assert process.stdout
             acknowledged += [said.strip() for said in process.stdout if said.endswith("\n")]
-        engine = open_database(url)
-        stored = SqlAssessmentStore(engine).get("a1")
-        engine.dispose()
+        with opened(url) as engine:
+            stored = SqlAssessmentStore(engine).get("a1")
         assert stored.version - int(acknowledged[-1]) in (0, 1)
         assert len(stored.changes) == stored.version - 1
         replayed: dict[str, Answer] = {}

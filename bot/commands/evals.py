@@ -1,0 +1,76 @@
+"""`advisor eval …`: how good retrieval, answers and the reading of dialogues are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.commands.shared import err, load_settings, out
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+app = typer.Typer(help="Measure how good retrieval, answers and assessments are.", no_args_is_help=True)
+
+CasesOption = Annotated[
+    Path | None, typer.Option("--cases", help="A JSON Lines file of cases; the bundled ones by default.")
+]
+SplitOption = Annotated[str, typer.Option("--split", help="tune, held or all.")]
+
+
+def register(root: typer.Typer) -> None:
+    """Add the commands."""
+    root.add_typer(app, name="eval")
+
+
+@app.command("retrieval")
+def retrieval(cases: CasesOption = None, split: SplitOption = "all") -> None:
+    """Recall@1/3/5 and MRR of the gold passages, by type of question."""
+    from evals.cases import load_cases
+    from evals.report import retrieval_table
+    from evals.runner import run_cases
+
+    out.print(retrieval_table(run_cases(_engine(), load_cases(cases, split))))
+
+
+@app.command("answers")
+def answers(cases: CasesOption = None, split: SplitOption = "all") -> None:
+    """Fact coverage, abstention precision and recall, exactness of quotes, effect of injections."""
+    from evals.cases import load_cases
+    from evals.report import answers_table
+    from evals.runner import run_cases
+
+    out.print(answers_table(run_cases(_engine(), load_cases(cases, split))))
+
+
+@app.command("dialogues")
+def dialogues(
+    cases: CasesOption = None,
+    split: SplitOption = "all",
+    errors: Annotated[bool, typer.Option("--errors", help="List what was misread, of the tune split only.")] = False,
+) -> None:
+    """How well assessments are read: acts, statuses, owners and dates, and what was recorded that nobody said."""
+    from bot.compose import build_embedder, build_interpreter, build_room, build_shelf
+    from bot.progress import RichProgress
+    from evals.dialogue_report import dialogues_table, errors_table
+    from evals.dialogues import Silence, load_dialogues, run_dialogues
+
+    settings, shelf, silence = load_settings(), build_shelf(), Silence()
+    listed = load_dialogues(cases, split)
+    with RichProgress(err) as progress:
+        embedder = build_embedder(settings, progress)
+        interpreter = build_interpreter(settings, shelf, embedder=embedder)
+        walks = run_dialogues(listed, lambda: build_room(shelf, interpreter, silence, silence), shelf)
+    if errors:
+        out.print(errors_table(walks))
+    out.print(dialogues_table(walks))
+
+
+def _engine() -> Engine:
+    from bot.compose import build_engine
+    from bot.progress import RichProgress
+
+    with RichProgress(err) as progress:
+        return build_engine(load_settings(), progress=progress)
