@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.commands import ask, checklists, evals, knowledge, reports, talk
+from bot.commands import ask, checklists, evals, knowledge, records, reports, talk
 from bot.commands.shared import err, out
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (talk, ask, reports, checklists, knowledge, evals):
+for group in (talk, ask, reports, records, checklists, knowledge, evals):
     group.register(app)
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from langchain_core.language_models import BaseChatModel
 
@@ -21,14 +19,10 @@ from bot.desk import Desk
 from bot.engine import Engine
 from bot.errors import NotFound, SettingsError
 from bot.ports import Answerer, AssessmentDesk, AssessmentStore, ChecklistShelf, ConversationStore, Passages
+from bot.record import build_shelf, build_store
 from bot.settings import Settings
-from bot.store.checklists import SqlChecklistShelf
-from bot.store.conversations import SqlConversationStore
-from bot.store.database import open_database
-from bot.store.memory import BundledShelf, MemoryAssessmentStore, MemoryStore
-from bot.store.repository import SqlAssessmentStore
+from bot.store.memory import MemoryAssessmentStore, MemoryStore
 from ingest.pipeline import Ingest, Progress
-from knowledge.checklists import Checklist, load_checklist
 from knowledge.embedder import Embedder, load_embedder
 from knowledge.library import Library
 from knowledge.retriever import PlaybookRetriever
@@ -37,8 +31,21 @@ from prompts.library import load_prompt
 
 log = logging.getLogger("advisor.compose")
 
+__all__ = [
+    "build_answerer",
+    "build_desk",
+    "build_embedder",
+    "build_engine",
+    "build_ingest",
+    "build_interpreter",
+    "build_library",
+    "build_model",
+    "build_room",
+    "build_shelf",
+    "build_store",
+]
+
 PLAYBOOKS = Path(knowledge.__file__).parent / "playbooks"
-CHECKLISTS = Path(knowledge.__file__).parent / "checklists"
 
 
 def build_embedder(settings: Settings, progress: Progress | None = None) -> Embedder:
@@ -92,32 +99,6 @@ def build_engine(
     if answerer is None:
         answerer = build_answerer(settings, library or build_library(settings, progress=progress), model)
     return Engine(answerer, store or MemoryStore(), desk)
-
-
-class Record(NamedTuple):
-    """Everything that lasts: one database behind three stores. `close` lets go of it."""
-
-    assessments: SqlAssessmentStore
-    conversations: SqlConversationStore
-    shelf: SqlChecklistShelf
-    close: Callable[[], None]
-
-
-def build_store(settings: Settings) -> Record:
-    """The record that the settings name, created or upgraded where that is needed."""
-    database = open_database(settings.record_url)
-    shelf = SqlChecklistShelf(database, bundled_checklists())
-    return Record(SqlAssessmentStore(database), SqlConversationStore(database), shelf, database.dispose)
-
-
-def bundled_checklists() -> list[Checklist]:
-    """The checklists that come with the program."""
-    return [load_checklist(path) for path in sorted(CHECKLISTS.glob("*.yaml"))]
-
-
-def build_shelf() -> BundledShelf:
-    """The bundled checklists alone, without a database."""
-    return BundledShelf(bundled_checklists())
 
 
 def build_interpreter(settings: Settings, shelf: ChecklistShelf, *, embedder: Embedder | None = None) -> RuleInterpreter:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from knowledge.checklists import Checklist
 
-_POLITE = r"(?:(?:ok|please|hi|hey|let'?s|can we|could we|can i|could you|can you|i want to|we want to|i'd like to|/advisor)[, ]+)*"
+_POLITE = (
+    r"(?:(?:ok|please|hi|hey|let'?s|can we|could we|can i|could you|can you|i want to|we want to"
+    r"|i'd like to|/advisor)[, ]+)*"
+)
 _ASSESS = re.compile(rf"(?i)^{_POLITE}assess\b[: ]*(?P<rest>.{{0,160}})$")
 _BEGIN = re.compile(
     rf"(?i)^{_POLITE}(?:start|begin|run|do|open|walk (?:me|us) through|go through|take) (?:an? |the |our |new )*"

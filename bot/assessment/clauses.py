@@ -105,7 +105,7 @@ def _parts(sentence: str) -> list[Clause]:
     clauses: list[Clause] = []
     for raw in pieces:
         piece = raw.strip(" ,;:")
-        if not piece or _NOT_AFTER_COMMA.match(piece) and clauses:
+        if not piece or (_NOT_AFTER_COMMA.match(piece) and clauses):
             continue
         contrast = bool(_OPENS_CONTRAST.match(piece))
         bare = _OPENS_CONTRAST.sub("", piece).strip() if contrast else piece

@@ -44,7 +44,7 @@ _HEDGED = _any(r"""
 \bi (?:think|guess|suppose|believe|assume|reckon)\b|\bprobably\b|\bpresumably\b|\bsupposedly\b|\bmaybe\b|\bperhaps\b
 \bmight be\b|\bcould be\b|\bshould be (?:ok|okay|fine|there|good|in place)\b|\bhopefully\b|\bdepends\b|\bhard to (?:say|tell|put)\b
 \b\w+-?ish\b(?<!\bfinish)(?<!\bpublish)(?<!\benglish)(?<!\bbritish)(?<!\bspanish)(?<!\bestablish)(?<!\bwish)(?<!\bpolish)(?<!\bdanish)(?<!\bswedish)(?<!\birish)(?<!\bturkish)(?<!\bfish)(?<!\bfinnish)(?<!\bjewish)(?<!\babolish)(?<!\bdish)
-\bnow and then\b|\bfrom time to time\b|\bsometimes\b|\bwe'll see\b|\bmixed bag\b|\bas far as i know\b|\bafaik\b|\bapparently\b
+\bi'?ll tell (?:you|u)\b|\btell (?:you|u) (?:later|in a|soon)\b|\bnow and then\b|\bfrom time to time\b|\bsometimes\b|\bwe'll see\b|\bmixed bag\b|\bas far as i know\b|\bafaik\b|\bapparently\b
 """)
 # A denied denial is a yes; a denial in front of a plain statement is a no.
 _FLIP = re.compile(
@@ -157,7 +157,7 @@ def bare_answer(text: str) -> bool | None:
 def read_extent(text: str) -> Extent | None:
     """What the words of one clause decide; None where they leave it open."""
     text = normalise(text)
-    if _UNKNOWN.search(text):
+    if _UNKNOWN.search(text) and "no longer unknown" not in text:
         return Extent.UNKNOWN
     flip = _FLIP.search(text)
     if flip:

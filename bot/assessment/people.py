@@ -37,6 +37,7 @@ _OWNERS = tuple(
         rf"(?<!\w){_WHO_LOOSE} (?i:owns?)(?= (?:the |our )?\w|[.,;!]|$)",
         rf"(?i:\bowned by) {_WHO_LOOSE}(?!\w)",
         rf"(?i:\bowner(?:ship)?(?: is| =|:| ->| →| would be| will be|'s)) {_WHO_LOOSE}(?!\w)",
+        rf"(?i:\bowner (?:for|of) [\w' -]{{2,40}}?(?::| is| =| ->)) {_WHO_LOOSE}(?!\w)",
         rf"(?i:\b(?:responsible|accountable|resp|assignee|dri)(?::| is| ->)) {_WHO}(?!\w)",
         rf"(?i:\bassigned to|\bassign (?:it |this |that )?to|\bhanded (?:it |this )?to|\bsits with|\bis with|\blies with|\bgoes to|\bgive (?:it|that|this) to|\bput) {_WHO}(?!\w)",
         rf"(?<!\w){_WHO}(?:'s|’s| is| are) (?i:(?:the )?(?:owner|responsible|accountable|in charge|on it|on the hook|on the case|taking (?:care|this|it)|handling|working on|doing|fixing|building|writing|setting|finishing|dri\b))",
@@ -61,10 +62,10 @@ _ASK = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?i:\b(?:ask|check with|talk to|ping|consult|confirm with|clarify with|verify with|find out from|speak to|check that with|check it with|ask around in|a question for|one for|depends on|up to|hear from|get back to us from|waiting (?:on|for))) {_WHO_LOOSE}(?!\w)",
-        rf"(?i:\b(?:ask|check with|talk to|question for)) (?P<who>(?:the|our) [a-z]+(?: [a-z]+)?)(?= (?:who|what|if|whether|about|how|for|to)\b|[.,;!]|$)",
+        r"(?i:\b(?:ask|check with|talk to|question for)) (?P<who>(?:the|our) [a-z]+(?: [a-z]+)?)(?= (?:who|what|if|whether|about|how|for|to)\b|[.,;!]|$)",
         rf"(?<!\w){_WHO}{_FROM} (?i:must answer|has (?:them|it|that|those|the)|can(?: tell| answer)?(?=[.,;!]|$)|keeps|handles)",
-        rf"(?<!\w)(?P<who>the [a-z]+(?: [a-z]+)?) can(?=[.,;!]|$)",
-        rf"(?<!\w)(?P<who>[a-z]+ [a-z]+) must answer",
+        r"(?<!\w)(?P<who>the [a-z]+(?: [a-z]+)?) can(?=[.,;!]|$)",
+        r"(?<!\w)(?P<who>[a-z]+ [a-z]+) must answer",
         rf"(?<!\w){_WHO}{_FROM} (?i:knows?\b)",
         rf"(?<!\w){_WHO_LOOSE} (?i:(?:in|from|of|at) (?:the )?[\w&/-]+ )?(?i:is the one who knows|is the one to ask|(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
     )

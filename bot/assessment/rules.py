@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -17,7 +18,7 @@ from bot.assessment.models import Answer, Assessment, PendingKind, State, Statem
 from bot.assessment.people import find_evidence, find_new_owner, find_owner, find_person_to_ask, find_subject
 from bot.assessment.statements import StatementReader
 from bot.smalltalk import smalltalk_reply
-from knowledge.checklists import Checklist
+from knowledge.checklists import Bar, Checklist
 from knowledge.words import content_stems
 
 MEMO_LENGTH = 240  # characters from which a message about several items is a memo
@@ -30,9 +31,6 @@ _POINTING = re.compile(
 _TAKES = re.compile(r"(?i)\b(?:that one|this one|that|this|it|the fix|the gap)\b|\bowner\b|\bdue\b|\bdeadline\b")
 _STALE = re.compile(
     r"(?i)\b(?:press(?:ed)?|click(?:ed)?|tapp?(?:ed)?|hit|pushed)\b.{0,40}\b(?:met|unmet|not met|partial\w*|button|card)\b"
-)
-_OBJECTS = re.compile(
-    r"^(?:(?:hm+|well|wait|sorry|hold on|um+|oh|eh)[,. ]+)*(?:no\b|nope|nah|that'?s (?:wrong|not|the|only|just)|that was|that is not|not (?:true|quite|right|in prod)|wrong|actually|i disagree|disagree|those|objection|but)"
 )
 _OBJECTS = re.compile(
     r"^(?:(?:hm+|well|wait|sorry|hold on|um+|oh|eh)[,. ]+)*(?:no\b|nope|nah|that'?s (?:wrong|not|the|only|just)|that (?:was|is not)"
@@ -256,7 +254,7 @@ class _Message:
             answer = self._assessment.answers.get(item)
             said = answer.checks if answer and answer.confirmed else {}
             unsaid = [check.id for check in self._checklist.item(item).checks if check.id not in said]
-        path = bool(find_owner(text) or find_subject(text)) and bool(find_due(text, self._said.today))
+        path = bool(find_owner(text) or find_subject(text)) and bool(self._due())
         check = self._dialogue.open_check
         about = self._answered_item()
         if about:
@@ -278,6 +276,10 @@ class _Message:
         best = max(shared, key=lambda item: shared[item], default=None)
         return best if best and shared[best] else last
 
+    def _due(self) -> tuple[datetime.date, tuple[int, int]] | None:
+        path = self._checklist.verdict.bar is Bar.PATH_DEFINED
+        return find_due(self._text, self._said.today, loose=path)
+
     def _objects(self, answer: Answer) -> bool:
         other = bool(answer.by and self._said.user and answer.by != self._said.user)
         return other and bool(_OBJECTS.match(self._plain))
@@ -290,14 +292,12 @@ class _Message:
         owner, due = "", None
         if statement.status is Status.UNKNOWN:
             owner = find_person_to_ask(self._text, self._said.user) or find_owner(self._text, self._said.user)
-        elif statement.status in _GAPS or self._checklist.verdict.bar == "path_defined":
+        elif statement.status in _GAPS or self._checklist.verdict.bar is Bar.PATH_DEFINED or re.search(r"(?i)\bown|accountab|responsib", self._text):
             owner = find_owner(self._text, self._said.user)
-        elif re.search(r"(?i)\bown|accountab|responsib", self._text):
-            owner = find_owner(self._text, self._said.user)
-        found = find_due(self._text, self._said.today)
+        found = self._due()
         if found and not owner and statement.status is not Status.UNKNOWN:
             owner = find_subject(self._text)
-        if found and (statement.status is not Status.MET or self._checklist.verdict.bar == "path_defined"):
+        if found and (statement.status is not Status.MET or self._checklist.verdict.bar is Bar.PATH_DEFINED):
             due = found[0]
         return statement.model_copy(update={"owner": owner, "due": due, "evidence": self._evidence()})
 
@@ -307,7 +307,8 @@ class _Message:
     def _about_a_gap(self) -> Reading | None:
         """Who closes the gap that was just recorded or is named, and by when."""
         owner = find_new_owner(self._text, self._said.user) or find_owner(self._text, self._said.user)
-        found = find_due(self._text, self._said.today, loose=bool(owner))
+        dated = re.search(r"(?i)\b(?:due|deadline|date)\b", self._text)
+        found = find_due(self._text, self._said.today, loose=bool(owner or dated))
         if found and not owner:
             owner = find_subject(self._text)
         changing = acts.is_correcting(self._text) or bool(

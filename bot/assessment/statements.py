@@ -10,7 +10,7 @@ from bot.assessment.clauses import Clause, split_clauses
 from bot.assessment.cues import Extent, bare_answer, denied_denial, normalise, read_extent
 from bot.assessment.examples import Examples, Topic, Vectors
 from bot.assessment.figures import compare, has_figure
-from bot.assessment.models import MAX_NOTE, Status, Statement
+from bot.assessment.models import MAX_NOTE, Statement, Status
 from knowledge.checklists import Bar, Checklist, Item
 from knowledge.words import content_stems
 
@@ -26,6 +26,8 @@ ALONGSIDE = 0.10  # how near to the best check another check of the same clause 
 BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
 NEAR = 0.08  # how little a clause without terms must prefer another check to stay with the one before
 SINGLED_OUT = 0.06  # lead of one check over its neighbours from which it alone is meant
+REMARK = 5  # words up to which a message may be a mere remark
+LIKE = 0.47  # similarity under which a message without telling words says nothing
 FAINT = 0.6  # score under which a clause without terms or telling words is only a remark
 SURE = 0.1  # leaning from which the examples alone decide
 ASKED_BONUS = 0.05  # for the one check that was asked
@@ -148,12 +150,29 @@ class _Reading:
             if part.subjects and (part.terms or part.score >= ENOUGH_OTHER):
                 self._last_item = part.subjects[0][0]
             parts.append(part)
-        if self._hedges(parts):
+        if self._hedges(parts) or self._noise(parts):
             return [], []
-        self._spread(parts)
+        self._spread([part for part in parts if not self._introduces(part, parts)])
         if not self._found:
             self._whole_message(text)
         return self._statements(text)
+
+    def _introduces(self, part: Part, parts: list[Part]) -> bool:
+        """Whether a plain yes or no only opens a message whose other parts say what it is about."""
+        if part.bare is None or part.subjects:
+            return False
+        return any(other.subjects and other.subjects[0][0] == self._open_id and not other.faint for other in parts)
+
+    def _noise(self, parts: list[Part]) -> bool:
+        """Whether a message holds no word that decides and nothing that is near to any example."""
+        if self._checklist.verdict.bar is Bar.ANSWERED or sum(len(part.clause.text.split()) for part in parts) > REMARK:
+            return False
+        closest = max((max(part.scores.values()) - OPEN_BONUS for part in parts if part.scores), default=1.0)
+        return closest < LIKE and not any(part.terms or part.extent or part.whole for part in parts)
+
+    @property
+    def _open_id(self) -> str:
+        return self._open.id if self._open else ""
 
     def _hedges(self, parts: list[Part]) -> bool:
         """Whether a short message is only a hedge, with nothing beside it that words decide."""
@@ -196,9 +215,9 @@ class _Reading:
         before: Extent | None = None
         flipped = named = False
         for part in parts:
-            remark = part.faint or part.whole and part.extent is None
-            settled = bool(last) and (remark or flipped and not part.terms and not part.clause.contrast)
-            if settled or last and _ONLY_A_NOTE.search(normalise(part.clause.text)):
+            remark = part.faint or (part.whole and part.extent is None)
+            settled = bool(last) and (remark or (flipped and not part.terms and not part.clause.contrast))
+            if settled or (last and _ONLY_A_NOTE.search(normalise(part.clause.text))):
                 continue
             flipped = flipped or denied_denial(part.clause.text)
             if part.faint and part is not parts[-1] and len(part.clause.text.split()) <= 4:
@@ -214,7 +233,7 @@ class _Reading:
                 self._note(part.subjects, before, part)
                 last = part.subjects
             elif part.subjects and names_only:
-                named = part.whole or part.terms > 0 and part.clause.starts
+                named = part.whole or (part.terms > 0 and part.clause.starts)
                 waiting += part.subjects
             elif part.subjects:
                 self._note([*waiting, *part.subjects], part.extent, part)
@@ -238,7 +257,7 @@ class _Reading:
         elif last:
             if part.extent not in (Extent.UNKNOWN, Extent.HEDGED):
                 self._note(last, part.extent, part)
-        elif part.bare is not None or part.extent is Extent.UNKNOWN or _STATE.search(text) and len(content_stems(text)) <= 5:
+        elif part.bare is not None or part.extent is Extent.UNKNOWN or (_STATE.search(text) and len(content_stems(text)) <= 5):
             self._note(self._answered_checks(text), part.extent, part)
 
     def _answered_checks(self, text: str) -> list[tuple[str, str]]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.text import Text
 
-from bot.commands.shared import complain, load_settings, login, open_record, out, say
+from bot.commands.shared import complain, err, load_settings, login, open_record, out, say
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from knowledge.checklists import Checklist
 
 app = typer.Typer(help="Look at checklists, and add your own.", no_args_is_help=True)
@@ -52,16 +54,14 @@ def show(id_: IdArgument, yaml: Annotated[bool, typer.Option("--yaml", help="As 
 @app.command("validate")
 def validate(file: FileArgument) -> None:
     """Check a file. Each fault is told with its line."""
-    checklist = _read(file)
+    checklist = _read(file, out)
     say(f"{file} is a valid checklist: {checklist.id}, version {checklist.version}, {len(checklist.items)} questions.")
 
 
 @app.command("add")
 def add(file: FileArgument) -> None:
     """Offer the checklist in a file, or its new version. Running assessments keep the version they began with."""
-    import datetime
-
-    checklist = _read(file)
+    checklist = _read(file, err)
     with open_record(load_settings()) as record:
         record.shelf.add(checklist, login(), datetime.datetime.now(datetime.UTC))
     say(f"Added: {checklist.id}, version {checklist.version}. Begin with: advisor assess {checklist.id}")
@@ -75,8 +75,8 @@ def schema() -> None:
     print(json.dumps(Checklist.model_json_schema(), indent=2, ensure_ascii=False))
 
 
-def _read(file: Path) -> Checklist:
-    """The checklist in a file; faults are told on standard error and end the command with the status 1."""
+def _read(file: Path, console: Console) -> Checklist:
+    """The checklist in a file; faults are told line by line and end the command with the status 1."""
     from knowledge.checklists import load_checklist
     from knowledge.errors import ChecklistError
 
@@ -84,7 +84,7 @@ def _read(file: Path) -> Checklist:
         return load_checklist(file)
     except ChecklistError as error:
         for line in filter(None, [*error.message.splitlines(), error.help]):
-            complain(line)
+            complain(line, console)
         raise typer.Exit(1) from error
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
+import getpass
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
     from bot.assessment.models import Assessment
-    from bot.compose import Record
     from bot.ports import AssessmentStore
+    from bot.record import Record
     from bot.settings import Settings
     from knowledge.library import Library
+
+IdArgument = Annotated[str, typer.Argument(help="An assessment's id, or as much of it as tells it from others.")]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -48,7 +53,7 @@ def open_library(settings: Settings) -> Library:
 @contextmanager
 def open_record(settings: Settings) -> Iterator[Record]:
     """The record of assessments, let go of at the end."""
-    from bot.compose import build_store
+    from bot.record import build_store
 
     record = build_store(settings)
     try:
@@ -82,11 +87,31 @@ def print_lines(answer: Callable[[Iterable[str]], Iterator[tuple[str, bool]]]) -
     return status
 
 
-def complain(text: str) -> None:
-    """One line of a fault on standard error."""
+def login() -> str:
+    """Who is at the terminal; "" where the system does not tell."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return ""
+
+
+def today() -> datetime.date:
+    """The day of the record, which keeps its times in UTC."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def say(text: str) -> None:
+    """One line beside the outcome of a command; commands and ids in it are there to be copied, so it is not wrapped."""
     from bot.presentation import printable
 
-    err.print(Text(printable(text), style="red"), soft_wrap=True)
+    out.print(Text(printable(text), style="dim"), soft_wrap=True)
+
+
+def complain(text: str, console: Console = err) -> None:
+    """One line of a fault, on standard error unless it is what was asked for."""
+    from bot.presentation import printable
+
+    console.print(Text(printable(text), style="red"), soft_wrap=True)
 
 
 def write_document(content: str | bytes, output: Path | None) -> None:

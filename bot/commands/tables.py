@@ -10,6 +10,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from bot.assessment.models import Assessment, Initiative
+    from knowledge.checklists import Checklist
 
 
 def assessments_table(assessments: Iterable[Assessment]) -> Table:
@@ -26,6 +27,14 @@ def assessments_table(assessments: Iterable[Assessment]) -> Table:
         changed_on = one.updated_at.date().isoformat()
         cells = (one.id, name_of(one.initiative), one.checklist.id, one.state.value, count, verdict, changed_on)
         _add(table, cells)
+    return table
+
+
+def checklists_table(checklists: Iterable[Checklist]) -> Table:
+    """One line for each checklist."""
+    table = Table(Column("Checklist", no_wrap=True), "Title", "Questions", "Version", box=None)
+    for one in checklists:
+        _add(table, (one.id, one.title, str(len(one.items)), str(one.version)))
     return table
 
 

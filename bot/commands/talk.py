@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import getpass
 import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
-from rich.text import Text
 
-from bot.commands.shared import err, find_assessment, load_settings, open_record, out, print_lines
+from bot.commands.shared import err, find_assessment, load_settings, login, open_record, out, print_lines, say
 
 if TYPE_CHECKING:
-    from bot.compose import Record
     from bot.desk import Desk
     from bot.models import Reply
     from bot.ports import AssessmentStore
+    from bot.record import Record
     from bot.settings import Settings
     from bot.terminal import Terminal
 
@@ -31,7 +29,7 @@ def chat() -> None:
     """Talk with the advisor in the terminal."""
     settings = load_settings()
     with open_record(settings) as record:
-        house = _open_house(settings, record, _login(), _new_conversation())
+        house = _open_house(settings, record, login(), _new_conversation())
         house.terminal.run()
         _leave(house)
 
@@ -61,7 +59,7 @@ def assess(
         found = find_assessment(record.assessments, resume) if resume else None
         chosen = None if resume else record.shelf.get(checklist)
         place = found.conversation_id if found else conversation or _new_conversation()
-        house = _open_house(settings, record, user or _login(), place)
+        house = _open_house(settings, record, user or login(), place)
         if found:
             opening = house.desk.resume(house.terminal.turn(""), found.id)
         else:
@@ -109,29 +107,23 @@ def _leave(house: _House) -> None:
         if paused is None:
             continue
         if paused.dialogue.open_item:
-            _say(f"Paused, and everything is kept. Go on with: advisor assess --resume {paused.id}")
+            say(f"Paused, and everything is kept. Go on with: advisor assess --resume {paused.id}")
         elif paused.state is not State.DISCARDED:
-            _say(f"Everything is answered. The report: advisor report {paused.id}")
+            say(f"Everything is answered. The report: advisor report {paused.id}")
 
 
 def _list(record: Record) -> None:
     """The checklists, and the assessments that are open."""
-    from rich.table import Column, Table
-
-    from bot.commands.tables import assessments_table
-    from bot.presentation import printable
+    from bot.commands.tables import assessments_table, checklists_table
     from bot.store.records import OPEN
 
-    table = Table(Column("Checklist", no_wrap=True), "Title", "Questions", box=None)
-    for one in record.shelf.all():
-        table.add_row(Text(printable(one.id)), Text(printable(one.title)), str(len(one.items)))
-    out.print(table)
-    _say("Begin with: advisor assess CHECKLIST --initiative NAME")
+    out.print(checklists_table(record.shelf.all()))
+    say("Begin with: advisor assess CHECKLIST --initiative NAME")
     found = [one for one in record.assessments.assessments() if one.state in OPEN]
     if found:
         out.print()
         out.print(assessments_table(found))
-        _say("Go on with: advisor assess --resume ID")
+        say("Go on with: advisor assess --resume ID")
 
 
 def _assess_stdin(settings: Settings) -> int:
@@ -152,16 +144,3 @@ def _assess_stdin(settings: Settings) -> int:
 
 def _new_conversation() -> str:
     return f"terminal-{uuid.uuid4().hex}"
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number without a name
-        return ""
-
-
-def _say(text: str) -> None:
-    from bot.presentation import printable
-
-    out.print(Text(printable(text), style="dim"), soft_wrap=True)

@@ -104,7 +104,7 @@ class _Watch(BaseCallbackHandler):
         """A part of the answer has come. Raising here closes the connection."""
         for call in getattr(getattr(chunk, "message", None), "tool_call_chunks", ()):
             self._json += call["args"] or ""
-        if  len(self._json) > _LONGEST_ANSWER:
+        if self.abandoned.is_set() or len(self._json) > _LONGEST_ANSWER:
             raise _HungUp
 
     def check_complete(self) -> None:
