@@ -15,6 +15,7 @@ from bot.engine import Engine
 from bot.jsonl import each_line
 from bot.models import Reply, ReplyKind, Turn
 from bot.ports import AssessmentStore, ChecklistShelf
+from bot.presentation import render_sources
 from bot.standing import open_item
 
 CONVERSATION = "dialogue"
@@ -84,8 +85,13 @@ def _turn_fields(reply: Reply, asked: str | None) -> dict[str, Any]:
         "act": act.value,
         "items": [item_fields(answer) for answer in recorded],
         "asked": asked,
-        "reply": reply.text,
+        "reply": _readable(reply),
     }
+
+
+def _readable(reply: Reply) -> str:
+    """The text that a user would read: a mark such as [1] is told below it."""
+    return f"{reply.text}\n\n{render_sources(reply.citations).plain}" if reply.citations else reply.text
 
 
 def item_fields(answer: Answer) -> dict[str, Any]:

@@ -28,8 +28,8 @@ def render_reply(reply: Reply) -> RenderableType:
 
 def render_choices(progress: Progress) -> Text:
     """How far an assessment is, and what can be typed in place of an answer in one's own words."""
-    labels = " · ".join(choice.label[:1].lower() + choice.label[1:] for choice in progress.choices)
-    return Text(f"{progress.answered} of {progress.total} answered · {labels}", style="dim")
+    labels = ("skip" if choice.status is None else choice.label.lower() for choice in progress.choices)
+    return Text(" · ".join([f"{progress.answered} of {progress.total} answered", *labels]), style="dim")
 
 
 def render_sources(citations: Sequence[Citation]) -> Text:

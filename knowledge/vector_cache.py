@@ -56,7 +56,7 @@ class CachedVectors:
     def _read(self) -> dict[str, Vectors]:
         try:
             with np.load(self._file, allow_pickle=False) as kept:  # the archive carries a check sum of each part
-                keys, vectors = kept["keys"], kept["vectors"]
+                keys, vectors = kept["keys"].astype("U64"), kept["vectors"]
         except FileNotFoundError:
             return {}
         except _FAULTS as error:
@@ -71,7 +71,7 @@ class CachedVectors:
             handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}-")
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    np.savez(stream, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
+                    np.savez(stream, keys=np.array(list(vectors), dtype="S64"), vectors=np.stack(list(vectors.values())))
                 os.replace(name, self._file)  # at once: nobody reads half a file
             except BaseException:
                 with contextlib.suppress(OSError):

@@ -18,7 +18,7 @@ LONGEST_FUNCTION = 40
 # Libraries that may be imported inside a function, because the command at hand may not need them.
 HEAVY = {"langchain", "sentence_transformers", "torch", "trafilatura", "transformers"}
 # The command line imports everything late, so that `advisor --help` is quick.
-LATE_ON_PURPOSE = {ROOT / "bot" / "cli.py"}
+LATE_ON_PURPOSE = {ROOT / "bot" / "cli.py", *(ROOT / "bot" / "commands").glob("*.py")}
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:

@@ -44,7 +44,7 @@ class Examples:
         self._met = [encode(check.met) for _, check in self._pairs]
         self._unmet = [encode(check.unmet) for _, check in self._pairs]
         self._terms = [_term_stems(check.terms) for _, check in self._pairs]
-        self._items = {item.id: _term_stems([item.title, *item.terms]) for item in checklist.items}
+        self._items = {item.id: _term_stems([*_own_title(checklist, item), *item.terms]) for item in checklist.items}
         self._place = {(item.id, check.id): number for number, (item, check) in enumerate(self._pairs)}
         self._weights = _train(training, encode)
 
@@ -89,6 +89,19 @@ def _train(checklists: Sequence[Checklist], encode: Encode) -> NDArray[np.float6
     squares = features.T @ features + _RIDGE * np.eye(features.shape[1])
     weights: NDArray[np.float64] = np.linalg.solve(squares, features.T @ signs)
     return weights
+
+
+def _own_title(checklist: Checklist, item: Item) -> list[str]:
+    """An item's title as a term, unless its words also name something in another item ("Data", say)."""
+    title = set(content_stems(item.title))
+    others = (other for other in checklist.items if other.id != item.id)
+    words = {
+        stem
+        for other in others
+        for text in (other.title, *other.terms, *(line for check in other.checks for line in (*check.terms, check.text)))
+        for stem in content_stems(text)
+    }
+    return [item.title] if title - words else []
 
 
 def _term_stems(terms: Sequence[str]) -> list[str]:

@@ -33,7 +33,9 @@ def load_settings() -> Settings:
     from bot.settings import read_settings
 
     settings = read_settings()
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(settings.log_level)  # bm25s sets its own logger to DEBUG when it is imported
+    logging.basicConfig(level=settings.log_level, handlers=[handler], format="%(levelname)s %(name)s %(message)s")
     for noisy in ("httpx", "chromadb", "sentence_transformers", "bm25s", "alembic", "fontTools", "fpdf"):
         logging.getLogger(noisy).setLevel(max(logging.getLevelName(settings.log_level), logging.WARNING))
     if settings.log_level != "DEBUG":

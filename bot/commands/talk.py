@@ -11,8 +11,8 @@ import typer
 from bot.commands.shared import err, find_assessment, load_settings, login, open_record, out, print_lines, say
 
 if TYPE_CHECKING:
+    from bot.assessment.models import Assessment
     from bot.desk import Desk
-    from bot.models import Reply
     from bot.ports import AssessmentStore
     from bot.record import Record
     from bot.settings import Settings
@@ -53,19 +53,24 @@ def assess(
     if checklist and resume:
         raise typer.BadParameter("give a checklist to begin with, or --resume, not both")
     with open_record(settings) as record:
-        if not checklist and not resume:
+        found = find_assessment(record.assessments, resume) if resume else _open_there(record, conversation, checklist)
+        if not found and not checklist:
             _list(record)
             return
-        found = find_assessment(record.assessments, resume) if resume else None
-        chosen = None if resume else record.shelf.get(checklist)
+        chosen = found.checklist if found else record.shelf.get(checklist)
         place = found.conversation_id if found else conversation or _new_conversation()
         house = _open_house(settings, record, user or login(), place)
-        if found:
-            opening = house.desk.resume(house.terminal.turn(""), found.id)
-        else:
-            assert chosen is not None
-            opening = house.desk.begin(house.terminal.turn(""), chosen, initiative)
-        _converse(house, opening)
+        hello = house.terminal.turn("")
+        opening = house.desk.resume(hello, found.id) if found else house.desk.begin(hello, chosen, initiative)
+        out.print("Answer in your own words. /help lists the commands, Ctrl-D pauses.", style="dim")
+        house.terminal.run(opening)
+        _leave(house, pause=not conversation)
+
+
+def _open_there(record: Record, conversation: str, checklist: str) -> Assessment | None:
+    """What others have begun under the name of a conversation, unless it is about another checklist."""
+    found = record.assessments.active(conversation) if conversation else None
+    return found if found and checklist in ("", found.checklist.id) else None
 
 
 class _House(NamedTuple):
@@ -92,24 +97,17 @@ def _open_house(settings: Settings, record: Record, user: str, conversation: str
     return _House(Terminal(engine, library, out, reader, user=user, conversation=conversation), desk, record.assessments)
 
 
-def _converse(house: _House, opening: Reply) -> None:
-    out.print("Answer in your own words. /help lists the commands, Ctrl-D pauses.", style="dim")
-    house.terminal.run(opening)
-    _leave(house)
-
-
-def _leave(house: _House) -> None:
-    """Pause what is open, and say how to go on with it."""
-    from bot.assessment.models import State
-
+def _leave(house: _House, *, pause: bool = True) -> None:
+    """Pause what is open, unless others are at it, and say how to go on with it."""
     for conversation in house.terminal.conversations:
-        paused = house.desk.leave(conversation)
-        if paused is None:
+        left = house.desk.leave(conversation) if pause else house.store.active(conversation)
+        if left is None:
             continue
-        if paused.dialogue.open_item:
-            say(f"Paused, and everything is kept. Go on with: advisor assess --resume {paused.id}")
-        elif paused.state is not State.DISCARDED:
-            say(f"Everything is answered. The report: advisor report {paused.id}")
+        if left.dialogue.open_item:
+            state = "Paused, and everything" if pause else "Everything"
+            say(f"{state} is kept. Go on with: advisor assess --resume {left.id}")
+        else:
+            say(f"Every question was asked. The report: advisor report {left.id}")
 
 
 def _list(record: Record) -> None:
