@@ -17,6 +17,7 @@ bench: $(VENV)/.installed-dev
 eval: $(VENV)/.installed
 	@$(BIN)/advisor eval retrieval
 	@$(BIN)/advisor eval answers
+	@$(BIN)/advisor eval dialogues
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

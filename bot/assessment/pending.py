@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.assessment import acts, asking, wording
+from bot.assessment.answers import rule_out
 from bot.assessment.asking import describe, open_next, titles, with_dialogue
-from bot.assessment.flow import Step, _step, handle_answer, handle_pause, handle_skip, rule_out, sign
 from bot.assessment.interpret import Act, Note, Reading, Said
-from bot.assessment.models import Assessment, Pending, PendingKind, Stage, State, Statement
+from bot.assessment.models import Assessment, Pending, PendingKind, State, Statement
+from bot.assessment.moves import handle_pause, handle_skip, sign
 from bot.assessment.recording import Author, record, settle
+from bot.assessment.steps import Step, stepped
 from knowledge.words import content_stems
 
 # What is dealt with first, after which the open question of the advisor's is still waiting.
@@ -45,7 +47,7 @@ def _record(assessment: Assessment, statements: tuple[Statement, ...], author: A
     )
     if outcome.voided:
         text += " " + wording.VOIDED.format(who=outcome.voided.by)
-    return _step(open_next(after), act, outcome.recorded, lead=f"{text} {lead}".strip())
+    return stepped(open_next(after), act, outcome.recorded, lead=f"{text} {lead}".strip())
 
 
 def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
@@ -61,12 +63,12 @@ def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: S
         kept = tuple(changed.pop(one.item, one) for one in pending.statements)
         return _record(assessment, (*kept, *changed.values()), author, Act.ANSWER)
     if reading.sure is False and not reading.statements:
-        return _step(assessment, Act.ANSWER, lead=wording.LEFT_ASIDE)
+        return stepped(assessment, Act.ANSWER, lead=wording.LEFT_ASIDE)
     if reading.act in _BESIDE:
         return None
     if reading.statements and len(pending.statements) > 1:
-        items = {one.item for one in reading.statements}
-        kept = tuple(one for one in pending.statements if one.item not in items)
+        again = {one.item for one in reading.statements}
+        kept = tuple(one for one in pending.statements if one.item not in again)
         return (
             _record(assessment, (*kept, *reading.statements), author, Act.ANSWER) if acts.is_correcting(said.text) else None
         )
@@ -100,7 +102,7 @@ def _contradiction(assessment: Assessment, pending: Pending, reading: Reading, s
 
 def _unchanged(assessment: Assessment, item: str, act: Act) -> Step:
     status = wording.STATUS[assessment.answers[item].status]
-    return _step(
+    return stepped(
         open_next(assessment), act, lead=wording.UNCHANGED.format(item=assessment.checklist.item(item).title, status=status)
     )
 
@@ -164,7 +166,7 @@ def _scope(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
         asked = with_dialogue(assessment, pending=Pending(kind=PendingKind.DISCARD, by=author.user))
         return Step(asked, Act.CANCEL, lead=wording.SURE_DISCARD.format(count=count))
     if reading.sure is False or reading.act is Act.RESUME:
-        return _step(assessment, Act.RESUME, lead=wording.KEPT)
+        return stepped(assessment, Act.RESUME, lead=wording.KEPT)
     return None
 
 
@@ -173,19 +175,8 @@ def _discard(assessment: Assessment, pending: Pending, reading: Reading, said: S
         gone = assessment.model_copy(update={"state": State.DISCARDED, "updated_at": author.at})
         return Step(with_dialogue(gone, open_item=None, open_check=None), Act.CANCEL, lead=wording.DISCARDED)
     if reading.sure is False or reading.act is Act.UNCLEAR:
-        return _step(assessment, Act.ANSWER, lead=wording.KEPT)
+        return stepped(assessment, Act.ANSWER, lead=wording.KEPT)
     return None
-
-
-def ask_other_initiative(assessment: Assessment, reading: Reading, author: Author) -> Step:
-    """Ask before anything about another initiative is written here."""
-    own = assessment.initiative.name or wording.UNNAMED
-    pending = Pending(kind=PendingKind.OTHER_INITIATIVE, statements=reading.statements, text=reading.name, by=author.user)
-    return Step(
-        with_dialogue(assessment, pending=pending),
-        Act.UNCLEAR,
-        lead=wording.OTHER_INITIATIVE.format(own=own, other=reading.name),
-    )
 
 
 def _other(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
@@ -195,54 +186,20 @@ def _other(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
             assessment = assessment.model_copy(update={"initiative": named})
         return _record(assessment, pending.statements, author, Act.ANSWER)
     if reading.sure is False and not reading.statements:
-        return _step(assessment, Act.ANSWER, lead=wording.NOTHING_TO_CHANGE)
+        return stepped(assessment, Act.ANSWER, lead=wording.NOTHING_TO_CHANGE)
     return None
-
-
-def ask_stage(assessment: Assessment, stage: Stage, author: Author) -> Step:
-    """Note the initiative's stage and say what it changes."""
-    before = assessment.initiative.stage
-    changed = assessment.initiative.model_copy(update={"stage": stage, "since": author.at.date()})
-    assessment = assessment.model_copy(update={"initiative": changed, "updated_at": author.at})
-    was = f" (before: {wording.STAGES[before]})" if before else ""
-    lead = wording.STAGE_SET.format(stage=wording.STAGES[stage], before=was)
-    if assessment.checklist.stage is None:
-        lead += " " + wording.STAGE_SAME.format(count=len(assessment.checklist.items))
-    else:
-        pending = Pending(kind=PendingKind.STAGE, text=stage.value)
-        assessment = with_dialogue(assessment, pending=pending)
-    return _step(assessment, Act.CORRECTION, lead=lead)
 
 
 def _stage(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
     """The switch itself is made where the checklists are known; a no stays here."""
     if reading.sure is False and not reading.statements:
-        return _step(assessment, Act.ANSWER, lead=wording.STAGE_STAYS.format(title=assessment.checklist.title))
+        return stepped(assessment, Act.ANSWER, lead=wording.STAGE_STAYS.format(title=assessment.checklist.title))
     return None
 
 
 def _sign_off(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
     name = acts.person_name(said.text)
     return sign(assessment, name, author) if name else None
-
-
-def ask_stale(assessment: Assessment, item: str | None, statement: Statement | None) -> Step:
-    """A button of an old message: say what is recorded since, and ask."""
-    if item is None or item not in assessment.answers:
-        return _step(assessment, Act.CORRECTION, lead=wording.NOTHING_TO_CHANGE)
-    answer = assessment.answers[item]
-    words = {
-        "item": assessment.checklist.item(item).title,
-        "status": wording.STATUS[answer.status],
-        "since": f" since {answer.at:%-d %B %Y}",
-        "by": f" by {answer.by}" if answer.by else "",
-    }
-    if statement is None:
-        pending = Pending(kind=PendingKind.STALE, item=item)
-        return Step(with_dialogue(assessment, pending=pending), Act.CORRECTION, lead=wording.STALE_NO_VALUE.format(**words))
-    pending = Pending(kind=PendingKind.STALE, item=item, statements=(statement,))
-    lead = wording.STALE.format(**words, new=wording.STATUS[statement.status])
-    return Step(with_dialogue(assessment, pending=pending), Act.CORRECTION, lead=lead)
 
 
 def _stale(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
@@ -252,6 +209,3 @@ def _stale(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
         return _record(assessment, pending.statements, author, Act.CORRECTION)
     mine = tuple(one for one in reading.statements if one.item == pending.item)
     return _record(assessment, mine, author, Act.CORRECTION) if mine else None
-
-
-__all__ = ["answer_pending", "ask_other_initiative", "ask_stage", "ask_stale", "handle_answer"]

@@ -292,7 +292,11 @@ class _Message:
         owner, due = "", None
         if statement.status is Status.UNKNOWN:
             owner = find_person_to_ask(self._text, self._said.user) or find_owner(self._text, self._said.user)
-        elif statement.status in _GAPS or self._checklist.verdict.bar is Bar.PATH_DEFINED or re.search(r"(?i)\bown|accountab|responsib", self._text):
+        elif (
+            statement.status in _GAPS
+            or self._checklist.verdict.bar is Bar.PATH_DEFINED
+            or re.search(r"(?i)\bown|accountab|responsib", self._text)
+        ):
             owner = find_owner(self._text, self._said.user)
         found = self._due()
         if found and not owner and statement.status is not Status.UNKNOWN:

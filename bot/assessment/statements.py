@@ -257,7 +257,9 @@ class _Reading:
         elif last:
             if part.extent not in (Extent.UNKNOWN, Extent.HEDGED):
                 self._note(last, part.extent, part)
-        elif part.bare is not None or part.extent is Extent.UNKNOWN or (_STATE.search(text) and len(content_stems(text)) <= 5):
+        elif (
+            part.bare is not None or part.extent is Extent.UNKNOWN or (_STATE.search(text) and len(content_stems(text)) <= 5)
+        ):
             self._note(self._answered_checks(text), part.extent, part)
 
     def _answered_checks(self, text: str) -> list[tuple[str, str]]:

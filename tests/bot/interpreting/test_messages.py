@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.assessment.interpret import Act, Note
-from bot.assessment.models import PendingKind, Stage
+from bot.assessment.models import Initiative, PendingKind, Stage
 from tests.bot import reporting
 from tests.bot.interpreting.conftest import MET, PARTIAL, RULED, TEXT, Reads, assessment, claim
 
@@ -71,6 +71,9 @@ def test_a_stage_or_another_initiative_is_named_in_the_message(reads: Reads) -> 
     assert (reading.act, reading.note, reading.name) == (Act.UNCLEAR, Note.OTHER_INITIATIVE, "HR helper")
     assert len(reading.statements) == 1
     assert reads("For claims triage: Alerting is set up", note="other_initiative", name="claims triage") == RULED
+    known = assessment().model_copy(update={"initiative": Initiative(id="i", stage=Stage.LIMITED_PRODUCTION)})
+    text = "We are in limited production"
+    assert reads(text, note="stage", stage="limited_production", on=known) == RULED, "nothing new"
 
 
 def test_a_memo_and_several_doubts_are_proposed_as_a_list(reads: Reads) -> None:
