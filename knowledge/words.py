@@ -62,3 +62,8 @@ def content_stems(text: str) -> list[str]:
 def stem_set(text: str) -> frozenset[str]:
     """The stems of the content words, each once."""
     return frozenset(content_stems(text))
+
+
+def phrase(text: str) -> str:
+    """The stems of all words in order, function words kept: "who to call" is more than "call"."""
+    return " ".join(stem(word) for word in words(text))

@@ -8,7 +8,7 @@ from bot.assessment import wording
 from bot.assessment.models import Answer, Assessment, Dialogue, Status
 from bot.assessment.verdict import Outcome, Verdict, judge
 from knowledge.checklists import Check, Checklist, Item
-from knowledge.words import content_stems
+from knowledge.words import phrase
 
 
 def unsaid_checks(assessment: Assessment, item: Item) -> list[Check]:
@@ -148,7 +148,7 @@ def verdict_text(assessment: Assessment, verdict: Verdict, final: bool = False) 
 
 def items_named(checklist: Checklist, text: str) -> list[str]:
     """The items whose title or terms stand in a text, or whose place is named ("the third", "item 4")."""
-    stems = f" {' '.join(content_stems(text))} "
+    said = f" {phrase(text)} "
     found = []
     for number, item in enumerate(checklist.items, 1):
         terms = [
@@ -157,6 +157,6 @@ def items_named(checklist: Checklist, text: str) -> list[str]:
             item.id.replace("_", " "),
             *(term for check in item.checks for term in check.terms),
         ]
-        if any(f" {' '.join(content_stems(term))} " in stems for term in terms) or f" {number} " in f" {text} ":
+        if any(f" {phrase(term)} " in said for term in terms) or f" {number} " in f" {text} ":
             found.append(item.id)
     return found

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.assessment.cues import cue_vector
 from knowledge.checklists import Bar, Check, Checklist, Item
-from knowledge.words import content_stems
+from knowledge.words import content_stems, phrase
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
@@ -54,7 +54,7 @@ class Examples:
 
     def topics(self, text: str, vector: Vectors) -> list[Topic]:
         """Every check with its nearness to a clause, in the checklist's order."""
-        stems = " ".join(content_stems(text))
+        stems = phrase(text)
         return [
             Topic(item.id, check.id, self._nearness(number, vector), _count(self._terms[number], stems))
             for number, (item, check) in enumerate(self._pairs)
@@ -62,7 +62,7 @@ class Examples:
 
     def named_items(self, text: str) -> list[str]:
         """The items that a text names by their own terms."""
-        stems = " ".join(content_stems(text))
+        stems = phrase(text)
         return [item for item, terms in self._items.items() if _count(terms, stems)]
 
     def leaning(self, text: str, vector: Vectors, item: str, check: str) -> float:
@@ -105,15 +105,9 @@ def _own_title(checklist: Checklist, item: Item) -> list[str]:
 
 
 def _term_stems(terms: Sequence[str]) -> list[str]:
-    return [" ".join(content_stems(term)) for term in terms]
+    return [phrase(term) for term in terms]
 
 
 def _count(terms: Sequence[str], stems: str) -> int:
     padded = f" {stems} "
     return sum(bool(term) and f" {term} " in padded for term in terms)
-
-
-def find_item(checklist: Checklist, examples: Examples, text: str) -> Item | None:
-    """The one item that a text names, by title, place ("item 4") or its own terms; None where none or several are."""
-    named = examples.named_items(text)
-    return checklist.item(named[0]) if len(named) == 1 else None

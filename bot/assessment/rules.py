@@ -211,6 +211,7 @@ class _Message:
             if reading is not None:
                 return reading
         statements, doubtful = self._statements(self._text)
+        statements = [self._objecting(statement) for statement in statements]
         statements = [self._with_details(statement) for statement in statements]
         doubtful = [self._with_details(statement) for statement in doubtful]
         act = self._act(statements, doubtful, sure)
@@ -287,6 +288,13 @@ class _Message:
     def _names_answered(self) -> bool:
         return any(item in self._assessment.answers for item in self._mentioned())
 
+    def _objecting(self, statement: Statement) -> Statement:
+        """An objection to what somebody else said cannot mean the same: it is read as a no."""
+        old = self._assessment.answers.get(statement.item)
+        if old is None or not self._objects(old) or old.status is not Status.MET or statement.status is not Status.MET:
+            return statement
+        return statement.model_copy(update={"status": Status.UNMET, "checks": dict.fromkeys(statement.checks, Status.UNMET)})
+
     def _with_details(self, statement: Statement) -> Statement:
         """A statement with the owner, due date, person to ask and evidence that the message names."""
         owner, due = "", None
@@ -340,10 +348,12 @@ class _Message:
         last = next((item for item in self._dialogue.last_items if item in gaps), None)
         if changing:
             return last or next((item for item in reversed(gaps) if self._assessment.answers[item].owner), None)
-        if last is None:
+        if last is None or (
+            self._dialogue.open_item != last and self._dialogue.open_item in self._examples.named_items(self._text)
+        ):
             return None
-        statements, _ = self._reader.read(self._text, self._dialogue.open_item, None, [])
-        return None if any(self._speaks_clearly(statement) for statement in statements) else last
+        certain, doubtful = self._reader.read(self._text, self._dialogue.open_item, None, [])
+        return None if any(self._speaks_clearly(statement) for statement in (*certain, *doubtful)) else last
 
     def _speaks_clearly(self, statement: Statement) -> bool:
         """Whether a statement about the open item stands on its terms, not only on the item being open."""

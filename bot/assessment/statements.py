@@ -14,14 +14,16 @@ from bot.assessment.models import MAX_NOTE, Statement, Status
 from knowledge.checklists import Bar, Checklist, Item
 from knowledge.words import content_stems
 
-OPEN_BONUS = 0.13  # what speaks for the open item before a word is said
+OPEN_BONUS = 0.16  # what speaks for the open item before a word is said
 TERM_BONUS = 0.15  # per term of a check that a clause uses, three at most
 ITEM_BONUS = 0.15  # for a check whose item is named by its own terms
-ENOUGH_OPEN = 0.34  # score from which a clause is about the open item
+ENOUGH_OPEN = 0.3  # score from which a clause is about the open item
 ENOUGH_ANY = 0.45  # where no item is open
 ENOUGH_NAMED = 0.5  # about another one that its own terms name
+ENOUGH_DOUBT = 0.46  # from which it is asked whether another item is meant
 ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.12  # this much ahead of the open item
+BESIDE = 0.3  # lead over the open item that another one needs where the message also answers the open one
 ALONGSIDE = 0.10  # how near to the best check another check of the same clause must come, if its terms are used
 BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
 NEAR = 0.08  # how little a clause without terms must prefer another check to stay with the one before
@@ -71,6 +73,7 @@ class Found:
     leanings: list[float] = field(default_factory=list)
     conclusion: Extent | None = None
     hedged: bool = False
+    unsure: bool = False
     texts: list[str] = field(default_factory=list)
 
 
@@ -88,6 +91,7 @@ class Part:
     score: float = 0.0
     whole: bool = False
     concludes: bool = False
+    unsure: bool = False
 
     @property
     def faint(self) -> bool:
@@ -140,6 +144,7 @@ class _Reading:
         self._last_item = ""
         self._termed = False
         self._scores: dict[tuple[str, str], float] = {}
+        self._unsure = False
         self._found: dict[tuple[str, str], Found] = {}
 
     def run(self, clauses: list[Clause], text: str) -> tuple[list[Statement], list[Statement]]:
@@ -152,16 +157,26 @@ class _Reading:
             parts.append(part)
         if self._hedges(parts) or self._noise(parts):
             return [], []
-        self._spread([part for part in parts if not self._introduces(part, parts)])
+        if self._introduces(parts):
+            parts = parts[1:]
+        self._spread([part for part in parts if not self._strays(part, parts)])
         if not self._found:
             self._whole_message(text)
         return self._statements(text)
 
-    def _introduces(self, part: Part, parts: list[Part]) -> bool:
+    def _introduces(self, parts: list[Part]) -> bool:
         """Whether a plain yes or no only opens a message whose other parts say what it is about."""
-        if part.bare is None or part.subjects:
+        if parts[0].bare is None or parts[0].subjects:
             return False
-        return any(other.subjects and other.subjects[0][0] == self._open_id and not other.faint for other in parts)
+        return any(other.subjects and other.subjects[0][0] == self._open_id and not other.faint for other in parts[1:])
+
+    def _strays(self, part: Part, parts: list[Part]) -> bool:
+        """Whether a part names another item only by the way, while the rest of the message answers the open one."""
+        if self._open is None or not part.subjects or part.subjects[0][0] == self._open_id:
+            return False
+        answers_open = any(one.subjects and one.subjects[0][0] == self._open_id and not one.faint for one in parts)
+        near = max(score for (item, _), score in part.scores.items() if item == self._open_id)
+        return answers_open and (part.score - near < BESIDE or not part.terms)
 
     def _noise(self, parts: list[Part]) -> bool:
         """Whether a message holds no word that decides and nothing that is near to any example."""
@@ -206,7 +221,19 @@ class _Reading:
         ):
             extent = None
         concludes = bool(_CONCLUDES.match(normalise(clause.text))) and extent is not None
-        return Part(clause, subjects, extent, leaning, bare, dict(self._scores), terms, score, whole, concludes)
+        return Part(
+            clause,
+            subjects,
+            extent,
+            leaning,
+            bare,
+            dict(self._scores),
+            terms,
+            score,
+            whole,
+            concludes,
+            self._unsure and bool(subjects),
+        )
 
     def _spread(self, parts: list[Part]) -> None:
         """Give each part's extent to its subjects; subjects named without a verb take that of a neighbour."""
@@ -278,19 +305,21 @@ class _Reading:
         named = self._examples.named_items(clause.text)
         self._termed = bool(named) or any(topic.terms for topic in topics if topic.item != self._last_item)
         scored = sorted(((self._score(topic, named), topic) for topic in topics), key=lambda pair: -pair[0])
+        self._unsure = False
         self._scores = {(topic.item, topic.check): score for score, topic in scored}
         best_score, best = scored[0]
         if self._open and best.item != self._open.id:
             near = max(score for score, topic in scored if topic.item == self._open.id)
             enough = ENOUGH_NAMED if best.item in named else ENOUGH_OTHER
-            if best_score < enough or best_score - near < CLEARLY:
+            self._unsure = ENOUGH_DOUBT <= best_score < enough and best_score - near >= CLEARLY
+            if not self._unsure and (best_score < enough or best_score - near < CLEARLY):
                 best_score, best = next(pair for pair in scored if pair[1].item == self._open.id)
         is_open = self._open is not None and best.item == self._open.id
         elsewhere = ENOUGH_NAMED if best.item in named else ENOUGH_OTHER
         threshold = ENOUGH_OPEN if is_open else elsewhere if self._open else ENOUGH_ANY
         if len(clause.text.split()) <= 3 and best.item in named:
             threshold = 0.0  # nothing but the item's name
-        if best_score < threshold:
+        if best_score < threshold and not self._unsure:
             return [], False, 0, best_score
         item = self._checklist.item(best.item)
         ahead = best_score - max(
@@ -371,6 +400,7 @@ class _Reading:
             found = self._found.setdefault(subject, Found())
             if part is not None:
                 found.texts.append(part.clause.text)
+                found.unsure = found.unsure or part.unsure
             if extent is Extent.HEDGED:
                 found.hedged = True
             elif extent is not None:
@@ -437,6 +467,8 @@ def _leaning(found: Found) -> float:
 
 
 def _is_doubtful(found: Found) -> bool:
+    if found.unsure:
+        return True
     return not found.strong and found.conclusion is None and abs(_leaning(found)) < SURE
 
 

@@ -18,8 +18,9 @@ def assessments_table(assessments: Iterable[Assessment]) -> Table:
     from bot.assessment.report import name_of
     from bot.assessment.verdict import judge
 
-    id_, changed = Column("Id", no_wrap=True), Column("Changed", no_wrap=True)  # an id is there to be copied
-    table = Table(id_, "Initiative", "Checklist", "State", "Answered", "Verdict", changed, box=None)
+    # Ids are there to be copied, so names and verdicts wrap before they are cut.
+    id_, checklist, changed = (Column(name, no_wrap=True) for name in ("Id", "Checklist", "Changed"))
+    table = Table(id_, "Initiative", checklist, "State", "Answered", "Verdict", changed, box=None)
     for one in assessments:
         answered = sum(item.id in one.answers for item in one.checklist.items)
         verdict = judge(one.checklist, one.answers).title

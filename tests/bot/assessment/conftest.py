@@ -1,0 +1,40 @@
+"""The real parts of a conversation, built once: rules over every bundled checklist, the playbooks and their answerer."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from bot.answering.chain import RetrievalChain
+from bot.assessment.rules import RuleInterpreter
+from knowledge.embedder import Embedder
+from knowledge.library import Library
+from knowledge.retriever import PlaybookRetriever
+from knowledge.vector_cache import CachedVectors
+from tests.bot.assessment.talk import SHELF, Begin, Parts, Talk
+from tests.conftest import MODEL_CACHE
+
+# The file holds vectors by a hash of model and text, so keeping it between runs can hide nothing either.
+EXAMPLES = MODEL_CACHE.parent / "examples.npz"
+
+
+@pytest.fixture(scope="session")
+def interpreter(embedder: Embedder) -> RuleInterpreter:
+    """What reads messages without a model."""
+    checklists = SHELF.all()
+    checks = [check for one in checklists for item in one.items for check in item.checks]
+    known = [text for check in checks for text in (*check.met, *check.unmet)]
+    return RuleInterpreter(CachedVectors(embedder, EXAMPLES, lambda: known).encode, checklists)
+
+
+@pytest.fixture(scope="session")
+def parts(interpreter: RuleInterpreter, library: Library) -> Parts:
+    """Everything real but the record."""
+    return Parts(interpreter, RetrievalChain(PlaybookRetriever(searcher=library), cutoff=0.5), library)
+
+
+@pytest.fixture(scope="session")
+def begin(parts: Parts) -> Begin:
+    """Begins a conversation; by default about the ten items, by Ana, with a record in memory."""
+    return functools.partial(Talk, parts)

@@ -1,0 +1,44 @@
+"""A data folder with a record of its own, and ways to run commands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.compose import build_interpreter, build_shelf
+from bot.record import Record, build_store
+from bot.settings import Settings
+from knowledge.embedder import Embedder
+from tests.conftest import MODEL_CACHE
+
+
+@pytest.fixture(scope="session")
+def examples(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the vectors of the checklists' examples, as the first start leaves it."""
+    data = tmp_path_factory.mktemp("examples")
+    shelf = build_shelf()
+    interpreter = build_interpreter(Settings(data_dir=data), shelf, embedder=embedder)
+    interpreter.examples(shelf.get("mvp"))
+    return data / "cache"
+
+
+@pytest.fixture
+def home(served: Path, examples: Path, tmp_path: Path) -> Path:
+    """A data folder that serves the playbooks and has no record yet."""
+    data = tmp_path / "home"
+    data.mkdir()
+    (data / "models").symlink_to(MODEL_CACHE)
+    (data / "cache").symlink_to(examples)
+    (data / "generations").symlink_to(served / "generations")
+    (data / "serving.json").write_bytes((served / "serving.json").read_bytes())
+    return data
+
+
+@pytest.fixture
+def record(home: Path) -> Iterator[Record]:
+    """The record in that folder."""
+    opened = build_store(Settings(data_dir=home))
+    yield opened
+    opened.close()
