@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.assessment import asking, wording
+from bot.assessment import acts, asking, wording
 from bot.assessment.asking import describe, open_next, titles, with_dialogue
 from bot.assessment.interpret import Act, Note, Reading, Said
 from bot.assessment.models import Answer, Assessment, Pending, PendingKind, Statement, Status
 from bot.assessment.moves import handle_sign_off
-from bot.assessment.recording import Author, dispute, record
+from bot.assessment.recording import Author, confirm, dispute, record
 from bot.assessment.steps import Step, joined, stepped
 from bot.assessment.unclear import handle_unclear
 from knowledge.checklists import Item
+
+FEW = 4  # words besides a yes or no
 
 
 def handle_answer(assessment: Assessment, reading: Reading, said: Said, author: Author) -> Step:
@@ -28,6 +30,8 @@ def handle_answer(assessment: Assessment, reading: Reading, said: Said, author: 
         assessment = assessment.model_copy(
             update={"initiative": assessment.initiative.model_copy(update={"name": reading.name})}
         )
+    if reading.sure is not None and _taken_over(assessment) and is_plain(reading, said):
+        return _still_true(assessment, reading, said, author)
     statements = list(reading.statements)
     if not statements and not reading.doubtful:
         statements = _bare(assessment, reading, said)
@@ -47,12 +51,22 @@ def handle_answer(assessment: Assessment, reading: Reading, said: Said, author: 
         if not outcome.recorded:
             act = Act.CORRECTION
         return ask_which_holds(assessment, act, outcome.recorded, lead, outcome.contradicting, outcome.disputed, author)
+    assessment = _leave_follow_up(assessment, outcome.recorded)
     if reading.doubtful:
         return _ask_doubtful(assessment, act, outcome.recorded, lead, reading)
-    assessment = open_next(assessment)
-    if reading.question:
-        lead.append("")
-    return stepped(assessment, act, outcome.recorded, lead=joined(lead), question=reading.question)
+    after = stepped(open_next(assessment), act, outcome.recorded, lead=joined(lead), question=reading.question)
+    return after._replace(ask=f"{wording.RECONFIRM} {after.ask}") if reading.question and outcome.recorded else after
+
+
+def _leave_follow_up(assessment: Assessment, recorded: tuple[Answer, ...]) -> Assessment:
+    """Somebody who answers another item instead of what is missing of the open one has moved on; it waits at the end."""
+    open_id = assessment.dialogue.open_item
+    if open_id is None or open_id not in assessment.answers or not recorded:
+        return assessment
+    if any(answer.item == open_id for answer in recorded) or assessment.dialogue.reopened == open_id:
+        return assessment
+    parked = (*(one for one in assessment.dialogue.parked if one != open_id), open_id)
+    return with_dialogue(assessment, parked=parked, open_item=None, open_check=None)
 
 
 def _bare(assessment: Assessment, reading: Reading, said: Said) -> list[Statement]:
@@ -61,23 +75,6 @@ def _bare(assessment: Assessment, reading: Reading, said: Said) -> list[Statemen
     if reading.sure is None or open_id is None:
         return []
     item = assessment.checklist.item(open_id)
-    old = assessment.answers.get(open_id)
-    if old and not old.confirmed:
-        status = old.status if reading.sure else Status.UNKNOWN
-        if reading.sure:
-            return [
-                Statement(
-                    item=open_id,
-                    status=status,
-                    checks=dict(old.checks),
-                    note=old.note,
-                    reason=old.reason,
-                    owner=old.owner,
-                    due=old.due,
-                    evidence=tuple(one.text for one in old.evidence),
-                )
-            ]
-        return []
     emoji = not any(char.isalnum() for char in said.text)
     check = assessment.dialogue.open_check
     wanted = [check] if check else [one.id for one in asking.unsaid_checks(assessment, item) or item.checks]
@@ -86,6 +83,29 @@ def _bare(assessment: Assessment, reading: Reading, said: Said) -> list[Statemen
     status = Status.MET if reading.sure else Status.UNMET
     checks = dict.fromkeys(wanted, status)
     return [Statement(item=open_id, status=status, checks=checks, note=said.text, evidence=reading.evidence)]
+
+
+def is_plain(reading: Reading, said: Said) -> bool:
+    """Whether a message is hardly more than a yes or a no."""
+    return reading.sure is not None and len(acts.yes_or_no(said.text)[1].split()) <= FEW
+
+
+def _taken_over(assessment: Assessment) -> bool:
+    """Whether the open question is whether an answer of last time still holds."""
+    open_id = assessment.dialogue.open_item
+    old = assessment.answers.get(open_id) if open_id else None
+    return old is not None and not old.confirmed and assessment.dialogue.reopened != open_id
+
+
+def _still_true(assessment: Assessment, reading: Reading, said: Said, author: Author) -> Step:
+    """A yes keeps the answer of last time as it was; after a no the item is asked anew."""
+    open_id = str(assessment.dialogue.open_item)
+    if not reading.sure:
+        return stepped(with_dialogue(assessment, reopened=open_id, misses=0), reading.act, lead=wording.NO_LONGER)
+    after = confirm(assessment, open_id, author)
+    recorded = (after.answers[open_id],)
+    after = open_next(with_dialogue(after, last_items=(open_id,), misses=0))
+    return stepped(after, reading.act, recorded, lead=recorded_text(after, recorded, {}, False), question=reading.question)
 
 
 def recorded_text(assessment: Assessment, recorded: tuple[Answer, ...], before: dict[str, Answer], replace: bool) -> str:
@@ -137,9 +157,9 @@ def ask_which_holds(
     title = assessment.checklist.item(said.item).title
     words = {
         "item": title,
-        "old": asking.quoted(old.note),
+        "old": asking.quoted(old.note) or wording.STATUS[old.status],
         "old_status": wording.STATUS[old.status],
-        "new": asking.quoted(said.note),
+        "new": asking.quoted(said.note) or wording.STATUS[said.status],
         "new_status": wording.STATUS[said.status],
     }
     if disputed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.assessment import wording
-from bot.assessment.models import Answer, Assessment, Dialogue, Status
+from bot.assessment.models import Answer, Assessment, Dialogue, PendingKind, Status
 from bot.assessment.verdict import Outcome, Verdict, judge
 from knowledge.checklists import Check, Checklist, Item
 from knowledge.words import phrase
@@ -72,12 +72,39 @@ def question(assessment: Assessment) -> str:
     number = [one.id for one in assessment.checklist.items].index(item.id) + 1
     place = {"title": item.title, "number": number, "count": len(assessment.checklist.items)}
     answer = assessment.answers.get(item.id)
-    if answer and not answer.confirmed:
+    if answer and not answer.confirmed and dialogue.reopened != item.id:
         note = f' ("{quoted(answer.note)}")' if answer.note else ""
         return f"{wording.PROGRESS.format(**place)}: {wording.STILL_TRUE.format(status=wording.STATUS[answer.status], note=note)}"
     if dialogue.open_check:
         return f"{wording.FOLLOW_UP.format(**place)}: {item.check(dialogue.open_check).ask}"
     return f"{wording.PROGRESS.format(**place)}: {item.question}"
+
+
+def waiting(assessment: Assessment) -> str:
+    """What was asked besides the open item and still waits for an answer; "" where nothing does."""
+    pending = assessment.dialogue.pending
+    if pending is None:
+        return ""
+    parts = "; ".join(
+        wording.PART.format(item=titles(assessment, [one.item]), status=wording.STATUS[one.status], details="")
+        for one in pending.statements
+    )
+    answer = assessment.answers.get(pending.item)
+    old, new = (
+        quoted(one.note) or wording.STATUS[one.status] if one else "" for one in (answer, *pending.statements[:1], None)[:2]
+    )
+    own = assessment.initiative.name or wording.UNNAMED
+    item = titles(assessment, [pending.item] if pending.item else [])
+    return {
+        PendingKind.CONTRADICTION: wording.WAITING_HOLDS.format(item=item, old=old, new=new),
+        PendingKind.DISPUTE: wording.WAITING_HOLDS.format(item=item, old=old, new=new),
+        PendingKind.REASON: wording.WAITING_REASON.format(item=item),
+        PendingKind.SCOPE: wording.SCOPE,
+        PendingKind.DISCARD: wording.SURE_DISCARD.format(count=len(assessment.answers)),
+        PendingKind.OTHER_INITIATIVE: wording.OTHER_INITIATIVE.format(own=own, other=pending.text),
+        PendingKind.STAGE: wording.WAITING_STAGE,
+        PendingKind.SIGN_OFF: wording.SIGN_NAME,
+    }.get(pending.kind, wording.WAITING.format(parts=parts or item))
 
 
 def quoted(text: str, limit: int = 160) -> str:

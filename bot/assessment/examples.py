@@ -1,8 +1,9 @@
 """What a clause is about and which way it leans, by its nearness to the example statements kept in the checklists.
 
-Two measures on sentence vectors of unit length: the subject by the nearest examples of each check plus the check's own
-terms, and the leaning by a ridge regression over all examples (met against unmet) together with the nearest examples of
-the check at hand. The regression is solved once, in closed form, when a checklist is opened.
+Two measures on sentence vectors of unit length: the subject by the nearest examples of each check and a ridge regression
+over the checks, and the leaning by ridge regressions over all examples (met against unmet) and over those of the check at
+hand, together with the nearest ones on either side. The regressions are solved once, in closed form, when a checklist is
+opened.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from knowledge.words import content_stems, phrase
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 
-_NEAREST = 2  # examples that count for a subject
+_NEAREST = 5  # examples that count for a subject
+_LIKENESS = 1.5  # scales nearness and regression together to about [0, 1]
 _LEANING = 3  # examples on each side that count for a leaning
 _RIDGE = 3.0
+_RIDGE_SIDES = 1.0  # less for the few examples of one check
 _NEIGHBOURS = 2.0  # weight of the check's own examples beside the regression
 
 
@@ -47,6 +50,8 @@ class Examples:
         self._items = {item.id: _term_stems([*_own_title(checklist, item), *item.terms]) for item in checklist.items}
         self._place = {(item.id, check.id): number for number, (item, check) in enumerate(self._pairs)}
         self._weights = _train(training, encode)
+        self._subjects = _train_subjects(self._met, self._unmet)
+        self._sides = [_train_sides(met, unmet) for met, unmet in zip(self._met, self._unmet, strict=True)]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit vector per text."""
@@ -55,8 +60,11 @@ class Examples:
     def topics(self, text: str, vector: Vectors) -> list[Topic]:
         """Every check with its nearness to a clause, in the checklist's order."""
         stems = phrase(text)
+        likely = _with_bias(vector) @ self._subjects
         return [
-            Topic(item.id, check.id, self._nearness(number, vector), _count(self._terms[number], stems))
+            Topic(
+                item.id, check.id, self._nearness(number, vector, float(likely[number])), _count(self._terms[number], stems)
+            )
             for number, (item, check) in enumerate(self._pairs)
         ]
 
@@ -69,13 +77,41 @@ class Examples:
         """Positive where the clause sounds like "met", negative where it sounds like "unmet"; about -2 to 2."""
         number = self._place[item, check]
         regression = float(np.concatenate([vector, cue_vector(text), [1.0]]) @ self._weights)
+        regression += float(_with_bias(vector) @ self._sides[number])
         met = np.sort(self._met[number] @ vector)[-_LEANING:].mean()
         unmet = np.sort(self._unmet[number] @ vector)[-_LEANING:].mean()
         return regression + _NEIGHBOURS * float(met - unmet)
 
-    def _nearness(self, number: int, vector: Vectors) -> float:
+    def _nearness(self, number: int, vector: Vectors, likely: float) -> float:
         similarities = np.concatenate([self._met[number] @ vector, self._unmet[number] @ vector])
-        return float(np.sort(similarities)[-_NEAREST:].mean())
+        nearest = float(np.sort(similarities)[-_NEAREST:].mean())
+        return (nearest + (likely + 1) / 2) / _LIKENESS
+
+
+def _with_bias(vectors: Vectors) -> NDArray[np.float64]:
+    return np.append(vectors, np.ones((*vectors.shape[:-1], 1)), axis=-1)
+
+
+def _ridge(features: NDArray[np.float64], targets: NDArray[np.float64], strength: float) -> NDArray[np.float64]:
+    squares = features.T @ features + strength * np.eye(features.shape[1])
+    weights: NDArray[np.float64] = np.linalg.solve(squares, features.T @ targets)
+    return weights
+
+
+def _train_subjects(met: Sequence[Vectors], unmet: Sequence[Vectors]) -> NDArray[np.float64]:
+    """One column of weights per check: 1 for its own examples, -1 for those of the others."""
+    owners = np.concatenate(
+        [[number] * (len(one) + len(other)) for number, (one, other) in enumerate(zip(met, unmet, strict=True))]
+    )
+    vectors = np.concatenate([part for pair in zip(met, unmet, strict=True) for part in pair])
+    targets = np.where(owners[:, None] == np.arange(len(met))[None, :], 1.0, -1.0)
+    return _ridge(_with_bias(vectors), targets, _RIDGE)
+
+
+def _train_sides(met: Vectors, unmet: Vectors) -> NDArray[np.float64]:
+    """Which way a clause about one check leans, by its own examples alone."""
+    signs = np.concatenate([np.ones(len(met)), -np.ones(len(unmet))])
+    return _ridge(_with_bias(np.concatenate([met, unmet])), signs, _RIDGE_SIDES)
 
 
 def _train(checklists: Sequence[Checklist], encode: Encode) -> NDArray[np.float64]:
@@ -86,9 +122,7 @@ def _train(checklists: Sequence[Checklist], encode: Encode) -> NDArray[np.float6
     texts = [text for check in checks for text in (*check.met, *check.unmet)]
     signs = np.concatenate([[1.0] * len(check.met) + [-1.0] * len(check.unmet) for check in checks])
     features = np.column_stack([encode(texts), [cue_vector(text) for text in texts], np.ones(len(texts))])
-    squares = features.T @ features + _RIDGE * np.eye(features.shape[1])
-    weights: NDArray[np.float64] = np.linalg.solve(squares, features.T @ signs)
-    return weights
+    return _ridge(features, signs, _RIDGE)
 
 
 def _own_title(checklist: Checklist, item: Item) -> list[str]:

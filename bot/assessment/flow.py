@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.assessment import wording
 from bot.assessment.answers import handle_answer, handle_ruled_out
-from bot.assessment.asking import open_next, with_dialogue
+from bot.assessment.asking import open_next, waiting, with_dialogue
 from bot.assessment.corrections import ask_stale, handle_correction
 from bot.assessment.interpret import Act, Reading, Said
 from bot.assessment.models import Answer, Assessment, Dialogue, Initiative, State, Statement, Status
@@ -23,10 +23,13 @@ from bot.assessment.moves import (
 from bot.assessment.pending import answer_pending
 from bot.assessment.recording import Author, record
 from bot.assessment.steps import Step, stepped
-from bot.assessment.unclear import handle_unclear
+from bot.assessment.unclear import NUMBERED, handle_unclear
 from knowledge.checklists import Checklist, Item
 
 __all__ = ["Step", "begin", "choose", "step", "switch"]
+
+# What is dealt with in between: what the advisor asked besides an item still waits afterwards.
+_BESIDE = (Act.QUESTION, Act.STATUS, Act.PAUSE, Act.RESUME)
 
 
 def begin(
@@ -70,10 +73,23 @@ def step(assessment: Assessment, reading: Reading, said: Said, at: datetime.date
         result = answer_pending(assessment, reading, said, author)
         if result is not None:
             return result
-        assessment = with_dialogue(assessment, pending=None)
+        if reading.act not in _BESIDE:
+            assessment = with_dialogue(assessment, pending=None)
+    if (status := _by_number(assessment, said)) is not None:
+        return choose(assessment, str(assessment.dialogue.open_item), status, author)
     if assessment.state is State.PAUSED and reading.act not in (Act.PAUSE, Act.STATUS, Act.QUESTION, Act.CANCEL):
         assessment = assessment.model_copy(update={"state": State.ACTIVE})
-    return _HANDLERS[reading.act](assessment, reading, said, author)
+    result = _HANDLERS[reading.act](assessment, reading, said, author)
+    still = assessment.dialogue.pending is not None and result.assessment.dialogue.pending == assessment.dialogue.pending
+    return result._replace(ask=waiting(result.assessment)) if still and reading.act is not Act.PAUSE else result
+
+
+def _by_number(assessment: Assessment, said: Said) -> Status | None:
+    """The option that a number stands for, where numbered options were given last."""
+    number = said.text.strip(" .)#")
+    if assessment.dialogue.misses != NUMBERED or assessment.dialogue.open_item is None or not number.isdecimal():
+        return None
+    return dict(enumerate((status for status, _ in wording.OPTIONS), 1)).get(int(number)) if len(number) == 1 else None
 
 
 def choose(assessment: Assessment, item: str, status: Status | None, author: Author) -> Step:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.assessment import acts, asking, wording
-from bot.assessment.answers import rule_out
+from bot.assessment.answers import is_plain, rule_out
 from bot.assessment.asking import describe, open_next, titles, with_dialogue
 from bot.assessment.interpret import Act, Note, Reading, Said
 from bot.assessment.models import Assessment, Pending, PendingKind, State, Statement
-from bot.assessment.moves import handle_pause, handle_skip, sign
+from bot.assessment.moves import handle_pause, handle_skip, sign, went_back
 from bot.assessment.recording import Author, record, settle
 from bot.assessment.steps import Step, stepped
+from bot.smalltalk import smalltalk_reply
 from knowledge.words import content_stems
-
-# What is dealt with first, after which the open question of the advisor's is still waiting.
-_BESIDE = (Act.QUESTION, Act.STATUS, Act.PAUSE)
 
 
 def answer_pending(assessment: Assessment, reading: Reading, said: Said, author: Author) -> Step | None:
@@ -34,7 +32,23 @@ def answer_pending(assessment: Assessment, reading: Reading, said: Said, author:
         PendingKind.SIGN_OFF: _sign_off,
         PendingKind.STALE: _stale,
     }
+    reading = _beyond_yes(assessment, reading, said)
     return handler[pending.kind](with_dialogue(assessment, pending=None), pending, reading, said, author)
+
+
+def _beyond_yes(assessment: Assessment, reading: Reading, said: Said) -> Reading:
+    """The reading without what a plain yes or no would say of the open item: here it answers the advisor's question."""
+    if not is_plain(reading, said) or assessment.dialogue.pending is None:
+        return reading
+    named = asking.items_named(assessment.checklist, said.text)
+    kept = tuple(one for one in reading.statements if one.item in named)
+    return reading.model_copy(update={"statements": kept, "doubtful": ()})
+
+
+def _again(assessment: Assessment, pending: Pending, lead: str = "") -> Step:
+    """Ask once more what is pending."""
+    asked = with_dialogue(assessment, pending=pending)
+    return Step(asked, Act.UNCLEAR, lead=lead or asking.waiting(asked))
 
 
 def _record(assessment: Assessment, statements: tuple[Statement, ...], author: Author, act: Act, lead: str = "") -> Step:
@@ -54,8 +68,8 @@ def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: S
     """Yes to all, yes but for some, or no."""
     text = said.text.lower()
     exception = acts.exception(text)
-    if exception is not None:
-        items = asking.items_named(assessment.checklist, exception)
+    items = asking.items_named(assessment.checklist, exception) if exception else []
+    if items and reading.sure is not False:
         kept = tuple(one for one in pending.statements if one.item not in items)
         return _record(assessment, kept, author, Act.ANSWER, wording.LEFT_OUT.format(items=titles(assessment, items)))
     if reading.sure is True:
@@ -64,8 +78,6 @@ def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: S
         return _record(assessment, (*kept, *changed.values()), author, Act.ANSWER)
     if reading.sure is False and not reading.statements:
         return stepped(assessment, Act.ANSWER, lead=wording.LEFT_ASIDE)
-    if reading.act in _BESIDE:
-        return None
     if reading.statements and len(pending.statements) > 1:
         again = {one.item for one in reading.statements}
         kept = tuple(one for one in pending.statements if one.item not in again)
@@ -77,6 +89,8 @@ def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: S
 
 def _contradiction(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
     """The earlier statement, the later one, or a third that settles it."""
+    if reading.note is Note.SIGN_OFF:
+        return None
     first = acts.picks_first(said.text)
     mine = tuple(one for one in reading.statements if one.item == pending.item and one.checks)
     if first is None and mine:
@@ -86,15 +100,7 @@ def _contradiction(assessment: Assessment, pending: Pending, reading: Reading, s
     if first is None and reading.sure is not None:
         first = not reading.sure
     if first is None:
-        return (
-            None
-            if reading.act not in (Act.UNCLEAR,)
-            else Step(
-                with_dialogue(assessment, pending=pending),
-                Act.UNCLEAR,
-                lead=wording.STILL_DISPUTED.format(item=titles(assessment, [pending.item]), judge=wording.ITS_OWNER),
-            )
-        )
+        return _again(assessment, pending) if reading.act is Act.UNCLEAR and reading.note is Note.NONE else None
     if first:
         return _unchanged(assessment, pending.item, Act.ANSWER)
     return _record(assessment, pending.statements, author, Act.CORRECTION)
@@ -115,14 +121,20 @@ def _dispute(assessment: Assessment, pending: Pending, reading: Reading, said: S
     names_objector = bool(pending.by) and pending.by.lower() in said.text.lower()
     agrees = acts.agrees(said.text) or names_objector
     if objector and not speaks_for_it and not acts.gives_in(said.text):
-        return None
+        return _still_disputed(assessment, pending) if is_plain(reading, said) else None
     settled = settle(assessment, pending.item, author)
     if acts.picks_first(said.text) is True or (objector and acts.gives_in(said.text)):
         return _unchanged(settled, pending.item, Act.ANSWER)
     if agrees or mine or acts.picks_first(said.text) is False:
         base = pending.statements if agrees or not mine else ()
         return _record_settled(settled, base, mine, author)
-    return None
+    return _still_disputed(assessment, pending) if speaks_for_it or is_plain(reading, said) else None
+
+
+def _still_disputed(assessment: Assessment, pending: Pending) -> Step:
+    judge = assessment.answers[pending.item].owner or wording.ITS_OWNER
+    lead = wording.STILL_DISPUTED.format(item=titles(assessment, [pending.item]), judge=judge)
+    return _again(assessment, pending, lead)
 
 
 def _record_settled(
@@ -167,7 +179,7 @@ def _scope(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
         return Step(asked, Act.CANCEL, lead=wording.SURE_DISCARD.format(count=count))
     if reading.sure is False or reading.act is Act.RESUME:
         return stepped(assessment, Act.RESUME, lead=wording.KEPT)
-    return None
+    return _again(assessment, pending) if is_plain(reading, said) else None
 
 
 def _discard(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
@@ -199,7 +211,10 @@ def _stage(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
 
 def _sign_off(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
     name = acts.person_name(said.text)
-    return sign(assessment, name, author) if name else None
+    if is_plain(reading, said):
+        return _again(assessment, pending)
+    chat = reading.act not in (Act.ANSWER, Act.UNCLEAR) or bool(smalltalk_reply(said.text))
+    return sign(assessment, name, author) if name and not chat else None
 
 
 def _stale(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
@@ -207,5 +222,7 @@ def _stale(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
         return _unchanged(assessment, pending.item, Act.ANSWER)
     if reading.sure is True and pending.statements:
         return _record(assessment, pending.statements, author, Act.CORRECTION)
+    if is_plain(reading, said):
+        return stepped(asking.open_item(assessment, pending.item), Act.CORRECTION, lead=went_back(assessment, pending.item))
     mine = tuple(one for one in reading.statements if one.item == pending.item)
     return _record(assessment, mine, author, Act.CORRECTION) if mine else None

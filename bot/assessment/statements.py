@@ -17,25 +17,26 @@ from knowledge.words import content_stems
 OPEN_BONUS = 0.16  # what speaks for the open item before a word is said
 TERM_BONUS = 0.15  # per term of a check that a clause uses, three at most
 ITEM_BONUS = 0.15  # for a check whose item is named by its own terms
+BEGUN_BONUS = 0.08  # the same, once part of it is answered
 ENOUGH_OPEN = 0.3  # score from which a clause is about the open item
-ENOUGH_ANY = 0.45  # where no item is open
+ENOUGH_ANY = 0.5  # where no item is open
 ENOUGH_NAMED = 0.5  # about another one that its own terms name
 ENOUGH_DOUBT = 0.46  # from which it is asked whether another item is meant
 ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.12  # this much ahead of the open item
 BESIDE = 0.3  # lead over the open item that another one needs where the message also answers the open one
-ALONGSIDE = 0.10  # how near to the best check another check of the same clause must come, if its terms are used
-BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
-NEAR = 0.08  # how little a clause without terms must prefer another check to stay with the one before
-SINGLED_OUT = 0.06  # lead of one check over its neighbours from which it alone is meant
+ALONGSIDE = 0.05  # how near to the best check another check of the same clause must come, if its terms are used
+BENEFIT = 0.45  # what speaks for a yes where no word speaks against it
+NEAR = 0.03  # how little a clause without terms must prefer another check to stay with the one before
+SINGLED_OUT = 0.1  # lead of one check over its neighbours from which it alone is meant
 REMARK = 5  # words up to which a message may be a mere remark
 LIKE = 0.47  # similarity under which a message without telling words says nothing
-FAINT = 0.6  # score under which a clause without terms or telling words is only a remark
+FAINT = 0.7  # score under which a clause without terms or telling words is only a remark
 SURE = 0.1  # leaning from which the examples alone decide
 ASKED_BONUS = 0.05  # for the one check that was asked
-LAST_BONUS = 0.2  # for the item of the clause before
+LAST_BONUS = 0.1  # for the item of the clause before
 DECISIVE = 0.5  # leaning of yes and no together that settles it for one side
-STRONG = 1.0  # leaning that outweighs the words' own cues
+STRONG = 0.8  # leaning that outweighs the words' own cues
 
 _WHOLE = re.compile(
     r"\b(?:both|all (?:of (?:it|them|that|those|this)|three|two|of that)|everything|each of them|the lot|either)\b"

@@ -9,6 +9,10 @@ from bot.assessment.models import Assessment, Pending, PendingKind
 from bot.assessment.recording import Author
 from bot.assessment.steps import Step, stepped
 from bot.assessment.verdict import judge
+from bot.smalltalk import smalltalk_reply
+
+
+NUMBERED = 3  # misses after which numbered options are offered
 
 
 def handle_unclear(assessment: Assessment, reading: Reading, said: Said, author: Author) -> Step:
@@ -21,6 +25,10 @@ def handle_unclear(assessment: Assessment, reading: Reading, said: Said, author:
     if reading.note is Note.FRUSTRATION:
         left = sum(not asking.is_settled(assessment, item) for item in assessment.checklist.items)
         return stepped(assessment, Act.UNCLEAR, lead=wording.FRUSTRATED.format(left=left))
+    if chat := smalltalk_reply(said.text):
+        emoji = not any(char.isalnum() for char in said.text)
+        text = wording.MISSED_EMOJI.format(ask="").strip() if emoji and reading.sure is not None else chat
+        return stepped(assessment, Act.UNCLEAR, lead=text)
     return _misunderstood(assessment, reading, said)
 
 
@@ -42,7 +50,7 @@ def _misunderstood(assessment: Assessment, reading: Reading, said: Said) -> Step
         return Step(assessment, Act.UNCLEAR, lead=text)
     if misses == 2:
         return Step(assessment, Act.UNCLEAR, lead=wording.WITH_EXAMPLE.format(question=unsaid[0].ask, example=item.example))
-    if misses == 3:
+    if misses == NUMBERED:
         options = ", ".join(f"{number} {label}" for number, (_, label) in enumerate(wording.OPTIONS, 1))
         return Step(assessment, Act.UNCLEAR, lead=wording.NUMBERED.format(item=item.title, options=options))
     parked = (*(one for one in assessment.dialogue.parked if one != open_id), open_id)

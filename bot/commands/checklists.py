@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Look at checklists, and add your own.", no_args_is_help=True)
 
-IdArgument = Annotated[str, typer.Argument(help="A checklist's id, from `checklist list`.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="A checklist's id, from `checklist list`.")]
 FileArgument = Annotated[Path, typer.Argument(help="A YAML file with a checklist.")]
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from knowledge.library import Library
 
-IdArgument = Annotated[str, typer.Argument(help="An assessment's id, or as much of it as tells it from others.")]
+IdArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="An assessment's id, or as much of it as tells it from others.")
+]
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -36,7 +36,7 @@ GOOD: tuple[dict[str, Any], ...] = (
             {"text": "How many weeks does Stage 3: Limited Production take?"},
             {"text": "the data still comes by hand every week, ops will fix it by March 3"},
             {"text": "skip"},
-            {"text": "👍👎"},
+            {"text": "🦆"},
             {"text": "x" * 9_000},
         ],
     },
