@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot import requests, wording
 from bot.answering.quoting import cite
-from bot.assessment import asking, flow
+from bot.assessment import asking, flow, stages
 from bot.assessment import wording as said_by_us
 from bot.assessment.flow import Step
 from bot.assessment.interpret import Act, Interpreter, Reading, Said
@@ -142,6 +142,9 @@ class Desk:
             return None
         author = Author(turn.user, at)
         step = self._switched(assessment, reading.sure, author) or flow.step(assessment, reading, said, at)
+        pending = step.assessment.dialogue.pending
+        if pending and pending.kind is PendingKind.STAGE and pending != assessment.dialogue.pending:
+            step = stages.offer_switch(step, self._for_stage(Stage(pending.text)))
         return self._save(turn, step, history, listener)
 
     def _too_long(self, turn: Turn, assessment: Assessment) -> Reply:
@@ -205,7 +208,7 @@ class Desk:
         if pending is None or pending.kind is not PendingKind.STAGE or sure is not True:
             return None
         target = self._for_stage(Stage(pending.text))
-        return flow.switch(assessment, target, author) if target else None
+        return stages.switch(assessment, target, author) if target else None
 
     def _for_stage(self, stage: Stage) -> Checklist | None:
         numbers = {Stage.PILOT: 1, Stage.READINESS_GATE: 2, Stage.LIMITED_PRODUCTION: 3, Stage.SCALED_PRODUCTION: 4}

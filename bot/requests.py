@@ -15,7 +15,7 @@ _POLITE = (
 _ASSESS = re.compile(rf"(?i)^{_POLITE}assess\b[: ]*(?P<rest>.{{0,160}})$")
 _BEGIN = re.compile(
     rf"(?i)^{_POLITE}(?:start|begin|run|do|open|walk (?:me|us) through|go through|take) (?:an? |the |our |new )*"
-    r"(?P<what>.{0,60}?)(?:assessment|checklist|readiness test|test|check)\b[: ]*(?P<rest>.{0,120})$"
+    r".{0,60}?(?:assessment|checklist|readiness test|test|check)\b[: ]*(?P<rest>.{0,120})$"
 )
 _FOR = re.compile(r"(?i)\b(?:for|of|on|about) (?:the |our |my )?(?P<name>[\w&'/ .-]{2,60}?)[.!? ]*$")
 _WANTED = (
@@ -43,7 +43,7 @@ def asks_to_begin(text: str, checklists: Callable[[], Iterable[Checklist]], *, i
     if match is None:
         return None
     rest = match["rest"]
-    checklist = find_checklist(rest if assess else f"{match['what']} {rest}", checklists())
+    checklist = find_checklist(text, checklists())
     if inside and checklist is None and not (assess and len(text.split()) <= 3):
         return None
     name = _FOR.search(rest)
@@ -51,14 +51,17 @@ def asks_to_begin(text: str, checklists: Callable[[], Iterable[Checklist]], *, i
 
 
 def find_checklist(text: str, checklists: Iterable[Checklist]) -> Checklist | None:
-    """The checklist whose id or title stands in a text."""
+    """The checklist whose id or title stands first in a text: "stage 2 gate" is `stage2_gate`."""
     plain = _plain(text)
-    for checklist in checklists:
-        title = _plain(checklist.title)
-        names = {_plain(checklist.id), title, title.removesuffix(" checklist")}
-        if any(re.search(rf"\b{re.escape(name)}\b", plain) for name in names):
-            return checklist
-    return None
+    found = [(place, one) for one in checklists if (place := _place(one, plain)) is not None]
+    return min(found, key=lambda each: each[0])[1] if found else None
+
+
+def _place(checklist: Checklist, plain: str) -> int | None:
+    title = _plain(checklist.title)
+    names = {_plain(checklist.id), title, title.removesuffix(" checklist")}
+    places = (re.search(rf"\b{re.escape(name)}\b", plain) for name in names)
+    return min((match.start() for match in places if match), default=None)
 
 
 def asks_for_report(text: str) -> bool:
@@ -72,4 +75,5 @@ def asks_for_portfolio(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return text.lower().replace("_", " ").replace("-", " ")
+    """Words in small letters; a number is a word of its own, so that "stage2" and "stage 2" are the same."""
+    return " ".join(re.findall(r"[a-z]+|\d+", text.lower()))

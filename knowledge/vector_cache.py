@@ -17,7 +17,7 @@ from knowledge.embedder import Embedder, Vectors
 
 log = logging.getLogger("advisor.vectors")
 
-_FAULTS = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+_FAULTS = (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile)
 
 
 class CachedVectors:
@@ -55,7 +55,8 @@ class CachedVectors:
 
     def _read(self) -> dict[str, Vectors]:
         try:
-            with np.load(self._file, allow_pickle=False) as kept:  # the archive carries a check sum of each part
+            with self._file.open("rb") as stream:
+                kept = np.load(stream, allow_pickle=False)  # the archive carries a check sum of each part
                 keys, vectors = kept["keys"].astype("U64"), kept["vectors"]
         except FileNotFoundError:
             return {}

@@ -55,7 +55,7 @@ _BACK = re.compile(
     r"|(?:redo|re-?open|revisit|re-?visit|re-?do) (?:the )?.{1,40}|do (?:the )?.{1,40}(?: again| now),? .*|(?:let me |let's |lets |i (?:want|would like|'d like) to |can we |can i )(?:re-?do|change|fix|update|revisit|edit|do) (?:the |my |our )?.{1,40}|(?:first|last|second|third) (?:one|question|item) again.*|(?:the )?.{1,25} (?:question |item )?again\b)[\s.!?]*.*$"
 )
 _STATUS = re.compile(
-    rf"{_OPEN}(?:what(?:'?s| is| are| else is)?(?: the)? (?:still )?(?:left|missing|open|outstanding|remaining|status|verdict|result|score|progress|open items|gaps|state|overall|blocking|to do|todo|pending)\b.*|what (?:have|did) (?:we|you|i|u) (?:got|have|record(?:ed)?|answer(?:ed)?|noted?|written|said|put|saved|covered|done)\b.*"
+    rf"{_OPEN}(?:what(?:'?s| is| are| else is)?(?: the)? (?:still )?(?:left|missing|open|outstanding|remaining|status|verdict|result|summary|overview|picture|state|score|progress|open items|gaps|state|overall|blocking|to do|todo|pending)\b.*|what (?:have|did) (?:we|you|i|u) (?:got|have|record(?:ed)?|answer(?:ed)?|noted?|written|said|put|saved|covered|done)\b.*"
     r"|what (?:else )?(?:is|are|do we|do i|have we)\b.{0,20}\b(?:left|open|missing|still have|parked|recorded|unanswered|remaining|outstanding|to go|blocking|skipped).*|which (?:ones?|items?|questions?|parts?)\b.{0,25}\b(?:left|open|missing|park(?:ed)?|skip(?:ped)?|done|answered|unanswered|remain(?:ing)?|met|unmet|failed|outstanding|red|green).*|where (?:do|are|did|have|r) (?:we|i|u)\b.{0,20}(?:stand|at|now|overall|far|got|are)?\b.*|where we (?:stand|are)\b.*|where are we"
     r"|how (?:many|much)\b.{0,25}\b(?:left|more|remain\w*|to go|open|missing|done|questions?|items?|still|answered|longer|outstanding).*|how many more|how far\b.*|how long\b.{0,20}(?:left|more|take|until|still|going)\b.*|how(?:'s| is| are) (?:it|we|this) (?:looking|going|doing).*|how (?:do|does|are|did) (?:we|it|things) (?:look|doing|stand)\b.*|how are we doing\b.*"
     r"|(?:(?:give|show|send|get|print|tell|read|display|list)(?: me| us)? )?(?:(?:a|the|an|your|our|my|current|quick|short|full|updated|final|whole|all|latest|up-to-date|everything) )*(?:summary|overview|status|recap|verdict|progress|list so far|answers so far|interim result|scorecard|report so far|result|report|list of (?:gaps|open items)|open items|gaps)\b(?! (?:metric|measure|call|page|track|board|report(?:s|ing) (?:is|are|go)))(?: .{0,50})?"
@@ -117,8 +117,17 @@ _PICK_SECOND = re.compile(
 )
 
 
+_LEAVING = re.compile(
+    r"\b(?:gotta|got to|have to|need to|must|should) (?:run|go|leave|dash|drop off|jump|hop|head out|catch)\b[^.?]{0,25}$"
+)
+_SKIPPING = re.compile(
+    r"(?:^|[,.;!] ?)(?:let's |please |can we )?(?:next (?:one|question|item)|skip (?:it|this|that)|move on|later)(?: (?:please|pls|then|now))*[.! ]*$"
+)
+
+
 def is_pause(text: str) -> bool:
-    return _short(text, 30) and bool(_PAUSE.match(normalise(text)))
+    plain = normalise(text)
+    return _short(text, 30) and bool(_PAUSE.match(plain)) or _short(text, 12) and bool(_LEAVING.search(plain))
 
 
 def is_resume(text: str) -> bool:
@@ -130,7 +139,8 @@ def is_cancel(text: str) -> bool:
 
 
 def is_skip(text: str) -> bool:
-    return _short(text, 18) and bool(_SKIP.match(normalise(text)))
+    plain = normalise(text)
+    return _short(text, 18) and bool(_SKIP.match(plain)) or _short(text, 12) and bool(_SKIPPING.search(plain))
 
 
 def is_back(text: str) -> bool:

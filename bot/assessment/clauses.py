@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bot.assessment.cues import denied_denial
+
 
 class Clause(NamedTuple):
-    """One part of a message. `contrast`: it begins with "but" or the like. `starts`: it begins a sentence."""
+    """One part of a message.
+
+    `contrast`: it begins with "but" or the like. `starts`: it begins a sentence. `heads`: a colon follows, so that it
+    names what comes next.
+    """
 
     text: str
     question: bool
     contrast: bool
     starts: bool
+    heads: bool = False
 
 
 _SENTENCE = re.compile(
@@ -23,9 +30,10 @@ _SPLIT = re.compile(
     rf",\s+(?:and\s+|so\s+)?(?={_CONTRAST}\b)|,\s+(?:and|plus|also|then)\s+|,\s+|\s+(?=(?:but|however|whereas|although)\b)"
     r"|\s+and\s+(?=(?:the|our|we|there|they|nobody|no one|nothing|it|its|a|an|also|for|on|in|yes|no|not|never|all|[A-Z]|both|each|every|any|i)\b)"
     r"|\s+and\s+(?=[\w-]+(?:\s[\w-]+){0,3}\s(?:is|are|isn't|aren't|has|have|was|were|isnt|gets|runs|works|goes|does|doesn't|will|can|fires?|alerts?|owns?|handles?|knows?)\b)"
-    r"|:\s+|\s\+\s|\splus\s",
+    r"|\s+(?=so (?!that\b|far\b|many\b|much\b|we can\b|they can\b|it can\b|on\b|called\b))|:\s+|\s\+\s|\splus\s",
     re.IGNORECASE,
 )
+_COMMAS = re.compile(r",\s+(?:and\s+)?|\s+(?=but\b)", re.IGNORECASE)
 _OPENS_CONTRAST = re.compile(rf"(?i)^(?:and |so )?{_CONTRAST}\b,?\s*")
 _NOT_AFTER_COMMA = re.compile(
     r"(?i)^(?:please|thanks|thx|tbh|imho|imo|honestly|right|ok|you know|etc|too|if that'?s what you mean|i know(?: i know)?|mind you)\b[.!]?$"
@@ -54,6 +62,7 @@ _COMMAND = re.compile(
     r"(?i)^(?:please |pls )?(?:can|could|would) (?:you|u|we|i) (?:please |pls )?(?:make|change|set|update|move|put|mark|record|note|add|assign|switch|correct)\b"
 )
 _SOFT = re.compile(r"(?i)\b(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be)\b")
+_WH_INSIDE = re.compile(r"(?i)\b(?:who|whom|whose|what|which|how|why|when|where|exactly)\b")
 _TOPIC_FIRST = re.compile(r"^[\w' /-]{2,40}\?+$")  # "middle managers? they got trained": names the subject, asks nothing
 
 
@@ -90,25 +99,26 @@ def _is_question(sentence: str, mark: str, last: bool) -> bool:
             return False
         if _TAG.search(whole) or _UPTALK.match(whole):
             return False
-        return last or bool(_ASKS.match(sentence)) or not _TOPIC_FIRST.match(whole)
+        return last or bool(_ASKS.match(sentence)) or not _TOPIC_FIRST.match(whole) or bool(_WH_INSIDE.search(sentence))
     return bool(_ASKS.match(sentence)) and not _NOT_ASKING.match(sentence)
 
 
 def _parts(sentence: str) -> list[Clause]:
     sentence = _TAG.sub("", sentence)
-    pieces: list[str] = []
+    pieces: list[tuple[str, bool]] = []
     start = 0
-    for match in _SPLIT.finditer(sentence):
-        pieces.append(sentence[start : match.start()])
+    whole = denied_denial(sentence)  # "it's not that the pipeline and the monitoring aren't there" is one statement
+    for match in (_COMMAS if whole else _SPLIT).finditer(sentence):
+        pieces.append((sentence[start : match.start()], match.group().startswith(":")))
         start = match.end()
-    pieces.append(sentence[start:])
+    pieces.append((sentence[start:], False))
     clauses: list[Clause] = []
-    for raw in pieces:
+    for raw, heads in pieces:
         piece = raw.strip(" ,;:")
         if not piece or (_NOT_AFTER_COMMA.match(piece) and clauses):
             continue
         contrast = bool(_OPENS_CONTRAST.match(piece))
         bare = _OPENS_CONTRAST.sub("", piece).strip() if contrast else piece
         if bare:
-            clauses.append(Clause(bare, False, contrast, not clauses))
+            clauses.append(Clause(bare, False, contrast, not clauses, heads))
     return clauses

@@ -32,7 +32,7 @@ _UNKNOWN = _any(r"""
 \bdunno\b|\bidk\b|\bno clue\b|\bbeats me\b|\bwho knows\b|\bno idea\b
 \b(?:can't|cannot|cant|couldn't|can not) (?:really |honestly )?(?:say|tell|answer|judge)\b(?! (?:we|it|that|they|there))
 \b(?:not sure|unsure|uncertain)\b(?! (?:what you mean))
-\b(?:have|need|'d have|would have|want|going|will have|got) to (?:check|ask|find out|look (?:it|that) up|clarify|verify)\b
+\b(?:have|need|'d have|would have|want|going|will have|got) to (?:check|ask|find out|look (?:it|that) up|look (?:at|into)|clarify|verify)\b
 \b(?:let me|i'll|i will) (?:check|ask|find out|get back)\b
 \bask (?!for\b)(?:the |our )?[\w&-]+
 \bwould know\b|\bshould know\b|\bmight know\b|\bknows (?:that|this|it|the|better|more)\b|\bis the one who knows\b|\bmust answer\b
@@ -55,7 +55,7 @@ _NOT = r"(?:not|no|never|none|nobody|nothing|neither|nor|without|w/o|lack\w*|mis
 _BURDEN = (
     r"(?:manual\w*|hands?|human|intervention\w*|touch\w*|exports?|exporting|csvs?|workarounds?|outages?|incidents?|failures?|failed|issues?|problems?|complaints?"
     r"|gaps?|findings?|errors?|downtimes?|exceptions?|surprises?|crash\w*|drop(?:s|ped|outs?)?|stale|objections?|blockers?|deviations?|violations?|breaches|copy\w*|upload\w*"
-    r"|spreadsheets?|excel|retyp\w*|glitch\w*|hiccups?|concerns?|open points|trouble|delay\w*|swings?|spikes?|blips?|misses|downsides?|babysitting|clicks?|gap|(?:people|person|one|body) (?:needed|involved|in between|has to))"
+    r"|spreadsheets?|excel|retyp\w*|glitch\w*|hiccups?|concerns?|open points|trouble|regress\w*|degrad\w*|rollbacks?|escalations?|loss(?:es)?|innovation (?:money|budget|funds?|cash)|delay\w*|swings?|spikes?|blips?|misses|downsides?|babysitting|clicks?|gap|(?:people|person|one|body) (?:needed|involved|in between|has to))"
 )
 _RELIEF = _any(rf"""
 \b(?:no|zero|without|w/o|not a single|not one|no more|none of the|not any|not even a|free of|hardly any|nil|0)\b(?: (?:\w+[ -]){{0,3}}?){_BURDEN}\b
@@ -89,7 +89,7 @@ _UNMET = _any(rf"""
 (?<!user )(?<!the )(?<!training )\bmanual(?:ly)?\b|\bby hand\b|\bhand[- ](?:fed|typed|made|carried|curated|edited|fixed|copied)\b|\bcopy ?-?(?:and ?-?)?past\w*|\bcopies\b|\bpastes?\b|\bretyp\w*|\bre-?key\w*|\bkeyed in\b|\busb\b|\bfax\w*|\bspreadsheets?\b|\bexcels?\b|\bcsvs?\b|\bnotebook\b
 \bupload(?:s|ed|ing)?\b|\bexports?\b|\bdownloads\b|\bmail us\b|\bemails?\b(?= .*\b(?:file|list|sheet|every)\b)
 \ba fail\b|\bfail(?:s|ing)?\b|\bfailed (?:to|the|every|again|last|twice|in|an?|our|both|audit|review|test)\b|\bfailed$|\bcrash(?:es|ed)?\b|\bfalls? over\b|\bwobbl\w*|\btoo (?:slow|late|high|expensive|low|long)\b|\bslow\b|\bviolat\w*|\bin breach\b|\bbreaks?\b|\bbroken\b|\bover (?:budget|our limit|the limit)\b|\boverrun\b|\bexceeds?\b
-\babsent\b|\bpending\b|\bwaiting (?:for|on)\b|\boutstanding\b|\bunclear\b|\bundecided\b|\bunassigned\b|\bunfunded\b|\bexpires?\b|\bruns? out\b|\brunning out\b|\bends? (?:in|with|after|when)\b|\btill\b|\buntil\b
+\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bkilled us\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)|\banyone (?:\w+ ){0, 5}can\b|\beveryone can see\b|\bshared password|\babsent\b|\bpending\b|\bwaiting (?:for|on)\b|\boutstanding\b|\bunclear\b|\bundecided\b|\bunassigned\b|\bunfunded\b|\bexpires?\b|\bruns? out\b|\brunning out\b|\bends? (?:in|with|after|when)\b|\btill\b|\buntil\b
 \brefus\w*|\breject\w*|\bignored\b|\bforgotten\b|\bshared (?:login|account|password)s?\b|\bad-?hoc\b|\bbolt(?:ed)?[- ]on\b|\bspinner\b|\berror page\b|\bblank (?:page|screen)\b|\bhangs?\b|\btimes? out\b
 \bstill (?:open|manual\w*|mail\w*|copy\w*|copies|paste\w*|use|uses|have to|has to|need\w*|wait\w*|in|on|do|does|a|the|merge\w*|upload\w*|fix\w*|export\w*)\b|\bhas yet to\b|\bjust (?:a|an|told|informed|an email|the)\b|\bwere (?:told|informed|notified)\b|\bgot (?:an?|the) (?:email|e-mail|memo|circular|slide\w*|deck|invite|announcement|presentation)\b
 \binformed (?:by|after|afterwards|via)\b|\bbig bang\b|\bnope\b|\bnah\b|\bzilch\b|\bnada\b|\bred\b|\bpoor(?:ly)?\b|\bsadly\b|\bunfortunately\b|\bby [\w ]{2, 20} alone\b|\bout of date\b|\boutdated\b|\bobsolete\b|\bleft the company\b|\bvacant\b
@@ -97,11 +97,14 @@ _UNMET = _any(rf"""
 _MET = _any(r"""
 \b(?:is|are|'s|'re|was|were|been|has|have|it's|all|fully|already|both|got) (?:\w+ ){0,2}?(?:in place|live|done|running|working|there|approved|signed(?: off)?|confirmed|set(?: up)?|configured|active|automated|automatic|complete[d]?|documented|tested|ready|covered|finished|ok|okay|fine|good|great|sorted|met|passed|green|solid|agreed|defined|tracked|logged|stored|saved|published|rolled out|deployed|enabled|assigned|named|settled|fixed|archived|recorded|monitored|checked|watched|measured|validated|allocated|reserved|hired|trained|in production|compliant|in line)\b
 \b(?:in place|up and running|signed off|all set|sorted|done|works|in line with|within (?:the|our|target|limit\w*|agreed)|meets?|hits?|passed|approved|confirmed|complete|live|running|automatic(?:ally)?|automated|fully|gets? (?:paged|alerted|logged|checked|reviewed|pinged)|fires?|pages|alerts? (?:the|us|goes?|go)|owns|is accountable|agreed|exists?|signed|accepted|validated|documented|settled|sorted out|arrives?|flows?|streams?|lands?|published|lives in)\b
-\b(?:we|they|it|that|this|there|i|he|she)(?:'ve| have| has|'s)? (?:already |all |now |even )?(?:got|have|has|do|does|did|are|is|'re|use|run|log|store|track|monitor|measure|review|check|record|save|had|hired|gave|ranked|keep|cut)\b
 \bthere(?:'s| is| are| was|s)\b|\bwe(?:'ve| have) (?:got )?(?:a|an|the|two|three|our)\b
 \b(?:too|as well|likewise|same here|same for)$|\balso\b
 \b(?:is|was|are|'s|=) (?:now |clearly |already )?(?:the |our |fully )?(?:one )?(?:accountable|responsible|owner|in charge)\b|\b(?:carries|answers for|answers to the board|is on the hook)\b|^(?:accountable|responsible|owner)\b
 ^(?:yes|yep|yup|yeah|sure|absolutely|definitely|of course|indeed|correct|affirmative|done|check|totally|certainly|100%|always|every\w*|all|both|daily|weekly)\b
+""")
+_MET_FAINT = _any(r"""
+\b(?:we|they|it|that|this|there|i|he|she)(?:'ve| have| has|'s)? (?:already |all |now |even )?(?:got|have|has|do|does|did|are|is|'re|use|run|log|store|track|monitor|measure|review|check|record|save|had|hired|gave|ranked|keep|cut)\b
+\b(?:keeps?|holds?|captures?|stores?|records?|contains?|includes?|switch(?:es)? (?:back )?to|falls? back|drops? back|goes? to|routes? to|sends?|writes?|covers?|wakes?|takes over|takes it)\b
 \b(?:every|each|all|daily|weekly|hourly|nightly|monthly|quarterly|24/7)\b
 """)
 _STRONG_YES = re.compile(
@@ -121,6 +124,12 @@ def normalise(text: str) -> str:
     return " ".join(text.lower().replace("’", "'").replace("`", "'").split())
 
 
+def is_telling(text: str) -> bool:
+    """Whether the words of a clause decide by themselves, not only by an everyday verb."""
+    text = normalise(text)
+    return any(pattern.search(text) for pattern in (_RELIEF, _UNMET, _PARTIAL, _PLANNED, _MET, _UNKNOWN))
+
+
 def denied_denial(text: str) -> bool:
     """Whether a clause denies a denial: "it's not that we don't have one"."""
     return bool(_FLIP.search(normalise(text)))
@@ -134,6 +143,7 @@ def cue_vector(text: str) -> list[float]:
         bool(relieved),
         bool(_UNMET.search(rest)),
         bool(_MET.search(rest)),
+        bool(_MET_FAINT.search(rest)),
         bool(_PARTIAL.search(rest)),
         bool(_PLANNED.search(rest)),
         bool(re.search(rf"\b{_NOT}\b", rest)),
@@ -175,4 +185,4 @@ def read_extent(text: str) -> Extent | None:
         return Extent.UNMET
     if relieved and not unmet:
         return Extent.MET
-    return Extent.MET if _MET.search(rest) and not unmet else None
+    return Extent.MET if (_MET.search(rest) or _MET_FAINT.search(rest)) and not unmet else None

@@ -33,6 +33,11 @@ def compare(text: str, measure: Measure) -> bool | None:
     return a <= b if measure.better is Better.LOWER else a >= b
 
 
+def names_target(text: str) -> bool:
+    """Whether a text holds a number that it calls the target."""
+    return any(_is_target(text, match) for match in _FIGURE.finditer(text))
+
+
 def has_figure(text: str, measure: Measure) -> bool:
     """Whether a text holds a figure with one of the measure's units."""
     return any(match[2] and _fits(match, measure) for match in _FIGURE.finditer(text))
@@ -96,10 +101,7 @@ def _scaled(pair: tuple[re.Match[str], float], unit: str) -> float:
 def _is_target(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 28) : match.start()].lower()
     after = text[match.end() : match.end() + 22].lower()
-    near = re.search(
-        rf"\b{_TARGET}\b(?: (?:is|was|are|on|of|were|for|it|us|a|the|at|to|only|them|be|up to|least|most|says?|than|that|farmers)|:|=|<|>|≤|≥)*\s*$",
-        before,
-    )
+    near = re.search(rf"\b{_TARGET}\b(?: (?!and\b|but\b|so\b)[\w'’]+){{0,3}}[:=<>≤≥ ]*$", before)
     behind = (
         re.match(rf"\s*(?:that |which |is |was |are |as |the |we |is the |(?:is|was|were) the )*(?:{_TARGET})\b", after)
         if not after.lstrip().startswith(("of", "vs", "against", "under", "within"))

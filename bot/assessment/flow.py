@@ -10,7 +10,7 @@ from bot.assessment.answers import handle_answer, handle_ruled_out
 from bot.assessment.asking import open_next, waiting, with_dialogue
 from bot.assessment.corrections import ask_stale, handle_correction
 from bot.assessment.interpret import Act, Reading, Said
-from bot.assessment.models import Answer, Assessment, Dialogue, Initiative, State, Statement, Status
+from bot.assessment.models import Answer, Assessment, Initiative, State, Statement, Status
 from bot.assessment.moves import (
     handle_back,
     handle_cancel,
@@ -21,12 +21,12 @@ from bot.assessment.moves import (
     handle_status,
 )
 from bot.assessment.pending import answer_pending
-from bot.assessment.recording import Author, record
+from bot.assessment.recording import Author
 from bot.assessment.steps import Step, stepped
 from bot.assessment.unclear import NUMBERED, handle_unclear
 from knowledge.checklists import Checklist, Item
 
-__all__ = ["Step", "begin", "choose", "step", "switch"]
+__all__ = ["Step", "begin", "choose", "step"]
 
 # What is dealt with in between: what the advisor asked besides an item still waits afterwards.
 _BESIDE = (Act.QUESTION, Act.STATUS, Act.PAUSE, Act.RESUME)
@@ -113,27 +113,6 @@ def choose(assessment: Assessment, item: str, status: Status | None, author: Aut
 
 def _all_checks(item: Item, status: Status) -> dict[str, Status]:
     return {} if status in (Status.NOT_APPLICABLE, Status.PARTIAL) else {check.id: status for check in item.checks}
-
-
-def switch(assessment: Assessment, target: Checklist, author: Author) -> Step:
-    """Go on with another checklist: answers to items whose checks ask the same are kept."""
-    known = {
-        check.concept: answer.checks[check.id]
-        for item in assessment.checklist.items
-        if (answer := assessment.answers.get(item.id))
-        for check in item.checks
-        if check.concept and check.id in answer.checks
-    }
-    statements = []
-    for item in target.items:
-        checks = {check.id: known[check.concept] for check in item.checks if check.concept in known}
-        if checks:
-            statements.append(Statement(item=item.id, status=Status.UNKNOWN, checks=checks))
-    fresh = assessment.model_copy(update={"checklist": target, "answers": {}, "dialogue": Dialogue()})
-    outcome = record(fresh, statements, author)
-    return stepped(
-        open_next(outcome.assessment), Act.CORRECTION, outcome.recorded, lead=wording.SWITCHED.format(title=target.title)
-    )
 
 
 _HANDLERS: dict[Act, Callable[[Assessment, Reading, Said, Author], Step]] = {

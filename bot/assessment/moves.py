@@ -93,7 +93,8 @@ def sign(assessment: Assessment, who: str, author: Author) -> Step:
         update={"signoffs": (*assessment.signoffs, SignOff(by=who, at=author.at)), "updated_at": author.at}
     )
     if signed.dialogue.open_item is None:
-        signed = signed.model_copy(update={"state": State.FINISHED})
+        # Not finished: the conversation is free for other questions, and a correction still finds the record.
+        signed = signed.model_copy(update={"state": State.PAUSED})
     lead = f"{wording.SIGNED.format(who=who)} {summary(signed, final=signed.dialogue.open_item is None)}"
     return Step(signed, Act.ANSWER, lead=lead, ask=question(signed))
 

@@ -40,9 +40,12 @@ _OWNERS = tuple(
         rf"(?i:\bowner (?:for|of) [\w' -]{{2,40}}?(?::| is| =| ->)) {_WHO_LOOSE}(?!\w)",
         rf"(?i:\b(?:responsible|accountable|resp|assignee|dri)(?::| is| ->)) {_WHO}(?!\w)",
         rf"(?i:\bassigned to|\bassign (?:it |this |that )?to|\bhanded (?:it |this )?to|\bsits with|\bis with|\blies with|\bgoes to|\bgive (?:it|that|this) to|\bput) {_WHO}(?!\w)",
-        rf"(?<!\w){_WHO}(?:'s|’s| is| are) (?i:(?:the )?(?:owner|responsible|accountable|in charge|on it|on the hook|on the case|taking (?:care|this|it)|handling|working on|doing|fixing|building|writing|setting|finishing|dri\b))",
+        rf"(?<!\w){_WHO}(?:'s|’s| is| are) (?i:(?:the )?(?:owner|responsible|accountable|in charge|on (?:it|that|this|the \w+)|on the hook|on the case|taking (?:care|this|it)|handling|working on|doing|fixing|building|writing|setting|finishing|dri\b))",
         rf"(?<!\w){_WHO}{_FROM} ?{_WILL} (?i:{_DOES})\b",
         rf"(?<!\w){_WHO} (?i:still )?(?i:has to|needs to|must) (?i:\w+)",
+        rf"(?<!\w){_WHO}(?:'s|’s| is) on (?=[A-Z])",
+        rf"(?<!\w){_WHO_LOOSE}(?: is|'s) (?i:building|fixing|writing|doing|handling|setting up|on it|on that|on this|taking (?:it|that|this|care))\b",
+        rf"(?<!\w){_WHO_LOOSE} (?i:(?:takes|has|does|gets|picks up|owns|fixes|handles) (?:it|that|this)\b(?! (?:has|is|was|been|already)))",
         rf"(?<!\w){_WHO} (?i:takes (?:it|this|that|care)|has (?:it|this|that) on|picks (?:it|this|that) up|took (?:it|this|that))",
         rf"(?i:\b(?:belongs? to|up to)) {_WHO}(?!\w)",
         rf"(?i:\bon) {_WHO}(?:'s|’s) (?i:plate|list|backlog|desk)",
@@ -67,13 +70,13 @@ _ASK = tuple(
         r"(?<!\w)(?P<who>the [a-z]+(?: [a-z]+)?) can(?=[.,;!]|$)",
         r"(?<!\w)(?P<who>[a-z]+ [a-z]+) must answer",
         rf"(?<!\w){_WHO}{_FROM} (?i:knows?\b)",
-        rf"(?<!\w){_WHO_LOOSE} (?i:(?:in|from|of|at) (?:the )?[\w&/-]+ )?(?i:is the one who knows|is the one to ask|(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
+        rf"(?<!\w){_WHO_LOOSE}{_FROM} ?(?i:is the one who knows|is the one to ask|(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
     )
 )
 _SUBJECT = (re.compile(rf"(?:^|[,;:.!?…]\s*|\b(?:and|so|but|then|yes|no) )(?P<who>{_NAME})(?= [a-z]{{2,12}}s\b)"),)
 _NOBODY = re.compile(
     r"(?i)^(?:nobody|no ?one|none|who|whoever|someone|somebody|anyone|anybody|it|we|they|you|he|she|that|this|which|there|everyone|everybody|"
-    r"with|by|in|on|at|settled|its|named|clear|missing|unclear|defined|assigned|known|set|fixed|currently|path|open|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
+    r"with|by|in|on|at|everything|nothing|something|anything|data|pipeline|model|system|the system|the model|the pipeline|vendor has|settled|its|named|clear|missing|unclear|defined|assigned|known|set|fixed|currently|path|open|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
 )
 _LEADING = re.compile(
     r"(?i)^(?:the|our|my|a|their|so|and|but|because|then|since|as|while|when|think|guess|hope|hopefully|well|yes|yeah|now|no|nope|ok|because) "

@@ -77,6 +77,15 @@ def put(assessment: Assessment, new: Answer, author: Author) -> tuple[Assessment
     ), signed
 
 
+def withdraw(assessment: Assessment, item: str, author: Author) -> Assessment:
+    """The assessment without an answer, the change kept; a sign-off is void by it."""
+    old = assessment.answers[item]
+    after = put(assessment, old, author)[0]
+    change = after.changes[-1].model_copy(update={"new": None})
+    answers = {id_: answer for id_, answer in after.answers.items() if id_ != item}
+    return after.model_copy(update={"answers": answers, "changes": (*assessment.changes, change)})
+
+
 def dispute(assessment: Assessment, statement: Statement, author: Author) -> Assessment:
     """Keep beside an answer that somebody says otherwise."""
     old = assessment.answers[statement.item]

@@ -29,6 +29,7 @@ _POINTING = re.compile(
     r"(?i)^(?:here(?:'s| is| are| you go| it is)|this is|that is|attached|evidence|proof|link|see|the (?:link|proof|evidence|report|doc\w*)|https?)\b|\b(?:here you go|as (?:proof|evidence|requested|promised)|(?:evidence|proof) for)\b"
 )
 _TAKES = re.compile(r"(?i)\b(?:that one|this one|that|this|it|the fix|the gap)\b|\bowner\b|\bdue\b|\bdeadline\b")
+_IT = re.compile(r"(?i)\b(?:it|that|this|that one|this one)\b")
 _STALE = re.compile(
     r"(?i)\b(?:press(?:ed)?|click(?:ed)?|tapp?(?:ed)?|hit|pushed)\b.{0,40}\b(?:met|unmet|not met|partial\w*|button|card)\b"
 )
@@ -40,7 +41,7 @@ _REOPEN = re.compile(
     r"(?i)^(?:(?:no|sorry|wait|oops|hm+|ah|oh)[,. ]+)*(?:that'?s (?:wrong|not (?:right|correct|true|what i (?:said|meant)))|scratch that|undo(?: that)?|take that back|i take that back|strike that|not what i (?:said|meant)|you got (?:that|me) wrong|wrong)[.! ]*$"
 )
 _OTHER = re.compile(
-    r"\b(?:(?:for|in|with|on|at|regarding|about) )?(?:the|our) (?P<name>(?:[\w&'/-]+ ){1,3}?(?:bot|chatbot|copilot|assistant|pilot|agent)(?: pilot)?)\b"
+    r"(?:^|\b(?:for|in|with|on|at|regarding|about) )(?:the|our) (?P<name>(?:[\w&'/-]+ ){1,3}?(?:bot|chatbot|copilot|assistant|pilot|agent)(?: pilot)?)\b"
     r"|(?:^|\b(?:for|in|regarding|about) )the (?P<name2>(?:[\w&'/-]+ ){1,2}?(?:tool|project|product|app|use case))\b(?= (?:is|has|we|it|that|yes|no)\b|,)",
     re.IGNORECASE,
 )
@@ -243,7 +244,7 @@ class _Message:
             plain = bare_answer(self._text) is not None or self._dialogue.pending is not None
             return Act.ANSWER if plain and sure is not None and self._dialogue.open_item and not hedged else Act.UNCLEAR
         touched = [statement.item for statement in (*statements, *doubtful)]
-        recorded = [item for item in touched if item in self._assessment.answers]
+        recorded = [item for item in touched if self._is_recorded(item, (*statements, *doubtful))]
         if acts.is_correcting(self._text) and recorded:
             return Act.CORRECTION
         return Act.ANSWER
@@ -267,6 +268,9 @@ class _Message:
     def _answered_item(self) -> str | None:
         """The recorded item that a message is about which does not name it: somebody objects, or corrects a detail of it."""
         answers = self._assessment.answers
+        pending = self._dialogue.pending
+        if pending and pending.kind in (PendingKind.DISPUTE, PendingKind.CONTRADICTION):
+            return pending.item
         last = next((item for item in self._dialogue.last_items if item in answers), None)
         if last and self._objects(answers[last]) and self._dialogue.open_item not in self._mentioned():
             return last
@@ -280,6 +284,15 @@ class _Message:
     def _due(self) -> tuple[datetime.date, tuple[int, int]] | None:
         path = self._checklist.verdict.bar is Bar.PATH_DEFINED
         return find_due(self._text, self._said.today, loose=path)
+
+    def _is_recorded(self, item: str, statements: Sequence[Statement]) -> bool:
+        """Whether what is said about an item was spoken of before; new checks of the open item were not."""
+        answer = self._assessment.answers.get(item)
+        if answer is None:
+            return False
+        if item != self._dialogue.open_item:
+            return True
+        return any(check in answer.checks for one in statements if one.item == item for check in one.checks)
 
     def _objects(self, answer: Answer) -> bool:
         other = bool(answer.by and self._said.user and answer.by != self._said.user)
@@ -352,8 +365,14 @@ class _Message:
             self._dialogue.open_item != last and self._dialogue.open_item in self._examples.named_items(self._text)
         ):
             return None
+        if self._hands_over():
+            return last
         certain, doubtful = self._reader.read(self._text, self._dialogue.open_item, None, [])
         return None if any(self._speaks_clearly(statement) for statement in (*certain, *doubtful)) else last
+
+    def _hands_over(self) -> bool:
+        """Whether a short message says nothing but who does it and by when."""
+        return len(self._text.split()) <= 12 and bool(_IT.search(self._text)) and bool(self._due())
 
     def _speaks_clearly(self, statement: Statement) -> bool:
         """Whether a statement about the open item stands on its terms, not only on the item being open."""
@@ -460,8 +479,3 @@ class _Message:
 
     def _encode(self, text: str):  # type: ignore[no-untyped-def]
         return self._examples.encode([text])[0]
-
-    @property
-    def _expects_scope(self) -> bool:
-        pending = self._dialogue.pending
-        return pending is not None and pending.kind is PendingKind.SCOPE

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.assessment.clauses import Clause, split_clauses
-from bot.assessment.cues import Extent, bare_answer, denied_denial, normalise, read_extent
+from bot.assessment.cues import Extent, bare_answer, denied_denial, is_telling, normalise, read_extent
 from bot.assessment.examples import Examples, Topic, Vectors
-from bot.assessment.figures import compare, has_figure
+from bot.assessment.figures import compare, has_figure, names_target
 from bot.assessment.models import MAX_NOTE, Statement, Status
 from knowledge.checklists import Bar, Checklist, Item
 from knowledge.words import content_stems
@@ -29,9 +29,11 @@ ALONGSIDE = 0.05  # how near to the best check another check of the same clause 
 BENEFIT = 0.45  # what speaks for a yes where no word speaks against it
 NEAR = 0.03  # how little a clause without terms must prefer another check to stay with the one before
 SINGLED_OUT = 0.1  # lead of one check over its neighbours from which it alone is meant
-REMARK = 5  # words up to which a message may be a mere remark
-LIKE = 0.47  # similarity under which a message without telling words says nothing
+REMARK = 12  # words up to which a message may be a mere remark
+LIKE = 0.4  # similarity under which a message without telling words says nothing
+REMARKABLE = 0.5  # score from which even a faint clause may be about another check of the item
 FAINT = 0.7  # score under which a clause without terms or telling words is only a remark
+CAUTION = 0.25  # less of it where a clause tells what happens if
 SURE = 0.1  # leaning from which the examples alone decide
 ASKED_BONUS = 0.05  # for the one check that was asked
 LAST_BONUS = 0.1  # for the item of the clause before
@@ -54,6 +56,9 @@ _CONCLUDES = re.compile(
 _STATE = re.compile(
     r"\b(?:in place|live|done|running|works?|working|ready|complete|sorted|missing|not yet|not there|all there|open|pending|in progress|wip|planned|partly|half|mostly|started|drafted|exists?|tbd"
     r"|(?:have|got|has|had) (?:it|that|this|one|both|them|those|none|nothing|neither)|(?:do|does|did)(?:n't| not) have|we (?:do|don't|did|didn't)|it (?:is|isn't|does|doesn't)|there (?:is|isn't|are|aren't|was|wasn't)|nobody|no one|none|nothing|fine|good|ok|okay|great|solid|fully)\b"
+)
+_CIRCUMSTANCE = re.compile(
+    r"^(?:with|under|at|during|even (?:with|at|under|on|in)|in the|on the|over the|measured|from|since|by|as of)\b(?!.*\b(?:is|are|isn't|aren't|was|were|has|have|gets|goes|runs|does|do)\b)"
 )
 _CONDITION = re.compile(
     r"^(?:and |or |but |then )?(?:if|when|whenever|once|in case|below|above|should the|as soon as|where)\b"
@@ -93,6 +98,11 @@ class Part:
     whole: bool = False
     concludes: bool = False
     unsure: bool = False
+
+    @property
+    def condition(self) -> bool:
+        """Whether the clause tells what happens if something does."""
+        return bool(_CONDITION.match(normalise(self.clause.text)))
 
     @property
     def faint(self) -> bool:
@@ -146,6 +156,7 @@ class _Reading:
         self._termed = False
         self._scores: dict[tuple[str, str], float] = {}
         self._unsure = False
+        self._compared = False
         self._found: dict[tuple[str, str], Found] = {}
 
     def run(self, clauses: list[Clause], text: str) -> tuple[list[Statement], list[Statement]]:
@@ -184,7 +195,9 @@ class _Reading:
         if self._checklist.verdict.bar is Bar.ANSWERED or sum(len(part.clause.text.split()) for part in parts) > REMARK:
             return False
         closest = max((max(part.scores.values()) - OPEN_BONUS for part in parts if part.scores), default=1.0)
-        return closest < LIKE and not any(part.terms or part.extent or part.whole for part in parts)
+        return closest < LIKE and not any(
+            part.terms or part.whole or part.extent and is_telling(part.clause.text) for part in parts
+        )
 
     @property
     def _open_id(self) -> str:
@@ -210,6 +223,7 @@ class _Reading:
             extent = Extent.MET if bare else Extent.UNMET
         measured = self._measured(subjects, clause.text, text)
         if measured is not None:
+            self._compared = True
             extent = Extent.MET if measured else Extent.UNMET
         leaning = 0.0
         if subjects:
@@ -241,7 +255,7 @@ class _Reading:
         waiting: list[tuple[str, str]] = []
         last: list[tuple[str, str]] = []
         before: Extent | None = None
-        flipped = named = False
+        flipped = named = spelled_out = False
         for part in parts:
             remark = part.faint or (part.whole and part.extent is None)
             settled = bool(last) and (remark or (flipped and not part.terms and not part.clause.contrast))
@@ -252,12 +266,12 @@ class _Reading:
                 continue
             if waiting and part.subjects and not part.terms and named:
                 part.subjects = waiting  # "change management: one email was sent"
-            elif waiting and part.subjects and (named or waiting[0][0] not in {item for item, _ in part.subjects}):
+            elif waiting and part.subjects and (spelled_out or waiting[0][0] not in {item for item, _ in part.subjects}):
                 waiting = []  # the subject that was named is spelled out now, or another one has come up
             if not part.terms and not part.whole and part.subjects and last and part.goes_on(last):
                 part.subjects = last
             names_only = part.extent is None and len(part.clause.text.split()) <= 4 and not part.whole
-            if part.subjects and names_only and before is not None:
+            if part.subjects and names_only and before is not None and not part.clause.heads:
                 self._note(part.subjects, before, part)
                 last = part.subjects
             elif part.subjects and names_only:
@@ -274,6 +288,13 @@ class _Reading:
                     waiting, last = [], waiting
         if waiting:
             self._note(waiting, before, None)
+
+    def _is_remark(self, part: Part, last: list[tuple[str, str]]) -> bool:
+        """Whether a clause only adds to what was said: a target beside its figure, a circumstance, a faint likeness."""
+        text = normalise(part.clause.text)
+        if not part.terms and not part.whole and (self._compared and names_target(text) or _CIRCUMSTANCE.match(text)):
+            return True
+        return part.faint and (part.score < REMARKABLE or not part.subjects or part.subjects[0] in last)
 
     def _without_subject(self, part: Part, last: list[tuple[str, str]]) -> None:
         """A part without a subject of its own goes on about the last one, or about the open item."""
@@ -407,7 +428,7 @@ class _Reading:
             elif extent is not None:
                 found.strong.append(extent)
             else:
-                found.leanings.append(part.leaning if part else 0.0)
+                found.leanings.append(part.leaning - CAUTION * part.condition if part else 0.0)
 
     def _conclude(self, subjects: Sequence[tuple[str, str]], extent: Extent) -> None:
         for subject in subjects:

@@ -11,7 +11,6 @@ from bot.assessment.steps import Step, stepped
 from bot.assessment.verdict import judge
 from bot.smalltalk import smalltalk_reply
 
-
 NUMBERED = 3  # misses after which numbered options are offered
 
 

@@ -47,9 +47,13 @@ class Hall:
         self.store = Crowded(self.crowd)
         self.reader = Plain()
         silence = Silence()
-        self.desk = Desk(self.store, SHELF, self.reader, silence, silence, lambda: NOW, lambda: f"id{next(numbers)}")
+        self.desk = Desk(self.store, SHELF, self.reader, silence, silence, self.now, lambda: f"id{next(numbers)}")
+        self.seconds = itertools.count()
         self.memory = MemoryStore()
         self.engine = Engine(silence, self.memory, self.desk)
+
+    def now(self) -> datetime.datetime:
+        return NOW + datetime.timedelta(seconds=next(self.seconds))
 
     def say(self, text: str, conversation: str = "c", user: str = "", message_id: str = "") -> Reply:
         return self.engine.reply(Turn(conversation_id=conversation, text=text, user=user, message_id=message_id))
@@ -90,8 +94,9 @@ def test_the_desk_gets_a_message_first(hall: Hall) -> None:
 
 def test_without_an_open_assessment_nothing_changes(hall: Hall) -> None:
     """Another conversation is answered as ever: small talk, questions, empty messages."""
-    kinds = [hall.say(text, conversation="other").kind for text in ("thanks", "who owns it?", "👍", "x" * (MAX_LENGTH + 1))]
-    assert kinds == [ReplyKind.SMALLTALK, ReplyKind.ANSWER, ReplyKind.CLARIFY, ReplyKind.CLARIFY]
+    long = "x" * (MAX_LENGTH + 1)
+    kinds = [hall.say(text, conversation="other").kind for text in ("thanks", "who owns it?", "👍", "…", long)]
+    assert kinds == [ReplyKind.SMALLTALK, ReplyKind.ANSWER, ReplyKind.SMALLTALK, ReplyKind.CLARIFY, ReplyKind.CLARIFY]
     assert hall.reader.read_texts == []
 
 
