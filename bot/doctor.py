@@ -1,4 +1,4 @@
-"""`advisor doctor`: looks at settings, model and store one by one, so that one fault does not hide the next."""
+"""`advisor doctor`: looks at settings, model, store and record one by one, so that one fault does not hide the next."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 
-from bot.compose import build_embedder, build_ingest, build_model
+from bot.compose import build_embedder, build_ingest, build_model, build_store
 from bot.errors import AdvisorError
 from bot.settings import Settings, read_settings
 from knowledge.generations import Generations
@@ -38,7 +39,7 @@ def examine() -> list[Finding]:
         return [Finding(False, str(error))]
     folder = _run(_data_folder, settings)
     # Without a folder to write to, the parts that live in it can only repeat the fault.
-    inside = [_run(check, settings) for check in (_embedding_model, _store)] if folder.good else []
+    inside = [_run(check, settings) for check in (_embedding_model, _store, _record)] if folder.good else []
     findings = [Finding(True, "Settings can be read."), folder, *inside, _run(_language_model, settings)]
     return list(dict.fromkeys(findings))  # a model that cannot be loaded is a fault of the store's check as well
 
@@ -92,6 +93,14 @@ def _store(settings: Settings) -> str:
     state = "current" if build_ingest(settings, embedder=embedder).is_current() else "refreshed at the next question"
     manifest = shelf.manifest
     return f"The store serves {len(manifest.documents)} documents, {manifest.passages} passages ({manifest.id}, {state})."
+
+
+def _record(settings: Settings) -> str:
+    with closing(build_store(settings)) as record:
+        count = len(record.assessments.assessments())
+    path = settings.record_url.removeprefix("sqlite:///")
+    place = "PostgreSQL" if path == settings.record_url else f"SQLite, {path}"
+    return f"The record can be read and holds {count} assessments ({place})."
 
 
 def _language_model(settings: Settings) -> str:

@@ -52,7 +52,7 @@ _SKIP = _whole(
 )
 _BACK = re.compile(
     rf"{_OPEN}(?:(?:go|going|jump|get|step|switch|move|head|take me|take us|return|turn|skip|come|hop) (?:me |us )?back(?: (?:to|at|on|one)\b.*)?|back(?: to)? (?:the |that |my |our |question |item |one )?.{{1,40}}|return to .{{1,40}}|(?:jump|go|switch|move|skip|hop|take me|hop over) to (?:the |item |question |number )?.{{1,40}}|(?:the )?previous(?: (?:one|question|item))?|one (?:step )?back|back"
-    r"|(?:redo|re-?open|revisit|re-?visit|re-?do) (?:the )?.{1,40}|do (?:the )?.{1,40}(?: again| now),? .*|(?:let me |let's |lets |i (?:want|would like|'d like) to |can we |can i )(?:re-?do|change|fix|update|revisit|edit|do) (?:the |my |our )?.{1,40}|(?:first|last|second|third) (?:one|question|item) again.*|(?:the )?.{1,25} (?:question |item )?again\b)[\s.!?]*.*$"
+    r"|(?:redo|re-?open|revisit|re-?visit|re-?do) (?:the )?.{1,40}|do (?:the )?.{1,40}(?: again| now),? .*|(?:let me |let's |lets |i (?:want|would like|'d like) to |can we |can i )(?:re-?do|change|fix|update|revisit|edit|do) (?:the |my |our )?.{1,40}|(?:first|last|second|third) (?:one|question|item) again.*)[\s.!?]*.*$|^(?:the )?[\w ]{2,25} (?:question |item )?again[.!? ]*$"
 )
 _STATUS = re.compile(
     rf"{_OPEN}(?:what(?:'?s| is| are| else is)?(?: the)? (?:still )?(?:left|missing|open|outstanding|remaining|status|verdict|result|summary|overview|picture|state|score|progress|open items|gaps|state|overall|blocking|to do|todo|pending)\b.*|what (?:have|did) (?:we|you|i|u) (?:got|have|record(?:ed)?|answer(?:ed)?|noted?|written|said|put|saved|covered|done)\b.*"

@@ -90,9 +90,8 @@ def waiting(assessment: Assessment) -> str:
         for one in pending.statements
     )
     answer = assessment.answers.get(pending.item)
-    old, new = (
-        quoted(one.note) or wording.STATUS[one.status] if one else "" for one in (answer, *pending.statements[:1], None)[:2]
-    )
+    old = quoted(answer.note) or wording.STATUS[answer.status] if answer else ""
+    new = next((quoted(one.note) or wording.STATUS[one.status] for one in pending.statements), "")
     own = assessment.initiative.name or wording.UNNAMED
     item = titles(assessment, [pending.item] if pending.item else [])
     return {

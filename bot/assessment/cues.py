@@ -31,7 +31,7 @@ _UNKNOWN = _any(r"""
 ^(?:don't|dont|do not) know\b
 \bdunno\b|\bidk\b|\bno clue\b|\bbeats me\b|\bwho knows\b|\bno idea\b
 \b(?:can't|cannot|cant|couldn't|can not) (?:really |honestly )?(?:say|tell|answer|judge)\b(?! (?:we|it|that|they|there))
-\b(?:not sure|unsure|uncertain)\b(?! (?:what you mean))
+\bnot sure\b(?! (?:what you mean))|^(?:unsure|uncertain)\b(?! (?:answers?|ones?|cases?|outputs?|results?|replies|values?))|\b(?:i'm|am|we're|are|bit|still) (?:unsure|uncertain)\b
 \b(?:have|need|'d have|would have|want|going|will have|got) to (?:check|ask|find out|look (?:it|that) up|look (?:at|into)|clarify|verify)\b
 \b(?:let me|i'll|i will) (?:check|ask|find out|get back)\b
 \bask (?!for\b)(?:the |our )?[\w&-]+
@@ -65,7 +65,7 @@ _RELIEF = _any(rf"""
 \b(?:manual\w*|by hand|export\w*|upload\w*|csv|excel|hand)\b.*\b(?:is|are|was|were|'s|got|been) (?:gone|replaced|removed|switched off|history|retired|over|dead|abolished|eliminated)\b
 \b(?:by itself|by themselves|on its own|on their own|unattended|untouched|hands[- ]?off|hands[- ]free|nothing (?:is )?missing|nothing to do with (?:the )?innovation|not (?:dependent|reliant|depend\w*|from|out of|paid|part of)\b.{{0,30}}\binnovation)\b
 \b(?:doesn't|does not|don't|do not|no longer|isn't|not) (?:\w+ ){{0,2}}?(?:depend\w*|rely|hang|come|live|run|tied|funded|paid) (?:on|from|off|out of|by)\b
-\bno (?:doubt|question)\b|\bnot only\b|\bnot just\b|\bnothing but\b|\bno hands on\b|\bnot a problem\b|\bno problem\b|\bno worries\b
+\b(?:nothing|none|not a cent|no)\b.{0, 40}\binnovation\b|\bno (?:doubt|question)\b|\bnot only\b|\bnot just\b|\bnothing but\b|\bno hands on\b|\bnot a problem\b|\bno problem\b|\bno worries\b
 """)
 _PARTIAL = _any(r"""
 \bpart(?:ly|ial|ially)\b|\bhalf(?:way| way)?\b(?!-?(?: ?year|ly| an? | hour))|\bmost(?:ly)?\b(?! (?:over|never|people never))|\balmost\b|\bnearly\b|\blargely\b
@@ -86,10 +86,10 @@ _PLANNED = _any(r"""
 """)
 _UNMET = _any(rf"""
 \b{_NOT}\b
-(?<!user )(?<!the )(?<!training )\bmanual(?:ly)?\b|\bby hand\b|\bhand[- ](?:fed|typed|made|carried|curated|edited|fixed|copied)\b|\bcopy ?-?(?:and ?-?)?past\w*|\bcopies\b|\bpastes?\b|\bretyp\w*|\bre-?key\w*|\bkeyed in\b|\busb\b|\bfax\w*|\bspreadsheets?\b|\bexcels?\b|\bcsvs?\b|\bnotebook\b
+(?<!user )(?<!the )(?<!our )(?<!\ba )(?<!training )\bmanual(?:ly)?\b|\bby hand\b|\bhand[- ](?:fed|typed|made|carried|curated|edited|fixed|copied)\b|\bcopy ?-?(?:and ?-?)?past\w*|\bcopies\b|\bpastes?\b|\bretyp\w*|\bre-?key\w*|\bkeyed in\b|\busb\b|\bfax\w*|\bspreadsheets?\b|\bexcels?\b|\bcsvs?\b|\bnotebook\b
 \bupload(?:s|ed|ing)?\b|\bexports?\b|\bdownloads\b|\bmail us\b|\bemails?\b(?= .*\b(?:file|list|sheet|every)\b)
 \ba fail\b|\bfail(?:s|ing)?\b|\bfailed (?:to|the|every|again|last|twice|in|an?|our|both|audit|review|test)\b|\bfailed$|\bcrash(?:es|ed)?\b|\bfalls? over\b|\bwobbl\w*|\btoo (?:slow|late|high|expensive|low|long)\b|\bslow\b|\bviolat\w*|\bin breach\b|\bbreaks?\b|\bbroken\b|\bover (?:budget|our limit|the limit)\b|\boverrun\b|\bexceeds?\b
-\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bkilled us\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)|\banyone (?:\w+ ){0, 5}can\b|\beveryone can see\b|\bshared password|\babsent\b|\bpending\b|\bwaiting (?:for|on)\b|\boutstanding\b|\bunclear\b|\bundecided\b|\bunassigned\b|\bunfunded\b|\bexpires?\b|\bruns? out\b|\brunning out\b|\bends? (?:in|with|after|when)\b|\btill\b|\buntil\b
+\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bkilled us\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)|\banyone (?:\w+ ){0, 5}can\b|\beveryone can see\b|\bshared password|\bforbids?\b|\bforbidden\b|\bprohibit\w*|\bagainst (?:the|our) policy\b|\babsent\b|\bpending\b|\bwaiting (?:for|on)\b|\boutstanding\b|\bunclear\b|\bundecided\b|\bunassigned\b|\bunfunded\b|\bexpires?\b|\bruns? out\b|\brunning out\b|\bends? (?:in|with|after|when)\b|\btill\b|\buntil\b
 \brefus\w*|\breject\w*|\bignored\b|\bforgotten\b|\bshared (?:login|account|password)s?\b|\bad-?hoc\b|\bbolt(?:ed)?[- ]on\b|\bspinner\b|\berror page\b|\bblank (?:page|screen)\b|\bhangs?\b|\btimes? out\b
 \bstill (?:open|manual\w*|mail\w*|copy\w*|copies|paste\w*|use|uses|have to|has to|need\w*|wait\w*|in|on|do|does|a|the|merge\w*|upload\w*|fix\w*|export\w*)\b|\bhas yet to\b|\bjust (?:a|an|told|informed|an email|the)\b|\bwere (?:told|informed|notified)\b|\bgot (?:an?|the) (?:email|e-mail|memo|circular|slide\w*|deck|invite|announcement|presentation)\b
 \binformed (?:by|after|afterwards|via)\b|\bbig bang\b|\bnope\b|\bnah\b|\bzilch\b|\bnada\b|\bred\b|\bpoor(?:ly)?\b|\bsadly\b|\bunfortunately\b|\bby [\w ]{2, 20} alone\b|\bout of date\b|\boutdated\b|\bobsolete\b|\bleft the company\b|\bvacant\b

@@ -40,7 +40,9 @@ def names_target(text: str) -> bool:
 
 def has_figure(text: str, measure: Measure) -> bool:
     """Whether a text holds a figure with one of the measure's units."""
-    return any(match[2] and _fits(match, measure) for match in _FIGURE.finditer(text))
+    shares = any(_family(unit.lower()) == "%" for unit in measure.units)
+    found = [match for match in _FIGURE.finditer(text) if _fits(match, measure)]
+    return any(match[2] or (shares and re.search(r"[.,]\d", match[1])) for match in found)
 
 
 def swapped(text: str) -> tuple[str, str] | None:

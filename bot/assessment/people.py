@@ -64,9 +64,9 @@ _REASSIGN = tuple(
 _ASK = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?i:\b(?:ask|check with|talk to|ping|consult|confirm with|clarify with|verify with|find out from|speak to|check that with|check it with|ask around in|a question for|one for|depends on|up to|hear from|get back to us from|waiting (?:on|for))) {_WHO_LOOSE}(?!\w)",
+        rf"(?i:\b(?:ask|check with|check w/|live with|lives with|sits with|talk to|ping|consult|confirm with|clarify with|verify with|find out from|speak to|check that with|check it with|ask around in|a question for|one for|depends on|up to|hear from|get back to us from|waiting (?:on|for))) {_WHO_LOOSE}(?!\w)",
         r"(?i:\b(?:ask|check with|talk to|question for)) (?P<who>(?:the|our) [a-z]+(?: [a-z]+)?)(?= (?:who|what|if|whether|about|how|for|to)\b|[.,;!]|$)",
-        rf"(?<!\w){_WHO}{_FROM} (?i:must answer|has (?:them|it|that|those|the)|can(?: tell| answer)?(?=[.,;!]|$)|keeps|handles)",
+        rf"(?<!\w){_WHO}{_FROM} (?i:must answer|would have to (?:tell|say|answer)|has (?:them|it|that|those|the|(?:it|that|them) in)|can(?: tell| answer)?(?=[.,;!]|$)|keeps|handles)",
         r"(?<!\w)(?P<who>the [a-z]+(?: [a-z]+)?) can(?=[.,;!]|$)",
         r"(?<!\w)(?P<who>[a-z]+ [a-z]+) must answer",
         rf"(?<!\w){_WHO}{_FROM} (?i:knows?\b)",
@@ -74,6 +74,9 @@ _ASK = tuple(
     )
 )
 _SUBJECT = (re.compile(rf"(?:^|[,;:.!?…]\s*|\b(?:and|so|but|then|yes|no) )(?P<who>{_NAME})(?= [a-z]{{2,12}}s\b)"),)
+_JUST_A_NAME = re.compile(
+    rf"^(?:ok |fine |then )?(?P<who>{_NAME}|{_PLAIN})(?: (?:again|too|will|does|as well))?(?:,| (?=by\b|until\b|fixed\b))"
+)
 _NOBODY = re.compile(
     r"(?i)^(?:nobody|no ?one|none|who|whoever|someone|somebody|anyone|anybody|it|we|they|you|he|she|that|this|which|there|everyone|everybody|"
     r"with|by|in|on|at|everything|nothing|something|anything|data|pipeline|model|system|the system|the model|the pipeline|vendor has|settled|its|named|clear|missing|unclear|defined|assigned|known|set|fixed|currently|path|open|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done|one|her|him|people|most|some|each|team|never|already)$"
@@ -91,6 +94,11 @@ def find_owner(text: str, user: str = "") -> str:
 def find_subject(text: str) -> str:
     """The person whom a clause begins with ("Iker brings it to the board"); "" where none does."""
     return _first(_SUBJECT, text, "")
+
+
+def leading_name(text: str) -> str:
+    """The name that a short message about a due date begins with ("Chiara, July 1st"); "" where it begins otherwise."""
+    return _first((_JUST_A_NAME,), text, "")
 
 
 def find_new_owner(text: str, user: str = "") -> str:

@@ -15,7 +15,7 @@ from bot.assessment.examples import Encode, Examples
 from bot.assessment.figures import swapped, worsened
 from bot.assessment.interpret import Note, Reading, Said
 from bot.assessment.models import Answer, Assessment, PendingKind, State, Statement, Status
-from bot.assessment.people import find_evidence, find_new_owner, find_owner, find_person_to_ask, find_subject
+from bot.assessment.people import find_evidence, find_new_owner, find_owner, find_person_to_ask, find_subject, leading_name
 from bot.assessment.statements import StatementReader
 from bot.smalltalk import smalltalk_reply
 from knowledge.checklists import Bar, Checklist
@@ -279,7 +279,7 @@ class _Message:
         words = set(content_stems(self._text))
         shared = {item: len(words & set(content_stems(answer.note))) for item, answer in answers.items()}
         best = max(shared, key=lambda item: shared[item], default=None)
-        return best if best and shared[best] else last
+        return best if best and shared[best] else None
 
     def _due(self) -> tuple[datetime.date, tuple[int, int]] | None:
         path = self._checklist.verdict.bar is Bar.PATH_DEFINED
@@ -334,6 +334,9 @@ class _Message:
         owner = find_new_owner(self._text, self._said.user) or find_owner(self._text, self._said.user)
         dated = re.search(r"(?i)\b(?:due|deadline|date)\b", self._text)
         found = find_due(self._text, self._said.today, loose=bool(owner or dated))
+        if len(self._text.split()) <= 7 and not owner:
+            found = found or find_due(self._text, self._said.today, loose=True)
+            owner = leading_name(self._text) if found else ""
         if found and not owner:
             owner = find_subject(self._text)
         changing = acts.is_correcting(self._text) or bool(
@@ -361,9 +364,7 @@ class _Message:
         last = next((item for item in self._dialogue.last_items if item in gaps), None)
         if changing:
             return last or next((item for item in reversed(gaps) if self._assessment.answers[item].owner), None)
-        if last is None or (
-            self._dialogue.open_item != last and self._dialogue.open_item in self._examples.named_items(self._text)
-        ):
+        if last is None or (self._dialogue.open_item != last and self._dialogue.open_item in self._mentioned()):
             return None
         if self._hands_over():
             return last

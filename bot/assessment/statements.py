@@ -25,8 +25,10 @@ ENOUGH_DOUBT = 0.46  # from which it is asked whether another item is meant
 ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.12  # this much ahead of the open item
 BESIDE = 0.3  # lead over the open item that another one needs where the message also answers the open one
-ALONGSIDE = 0.05  # how near to the best check another check of the same clause must come, if its terms are used
+ALONGSIDE = 0.75  # score from which another check of the item whose terms are used is meant as well
+TERMED = 0.2  # how far a check whose terms are used may lie behind one without
 BENEFIT = 0.45  # what speaks for a yes where no word speaks against it
+SHARED = 0.12  # how near another check must come to take a clause off one that another clause names
 NEAR = 0.03  # how little a clause without terms must prefer another check to stay with the one before
 SINGLED_OUT = 0.1  # lead of one check over its neighbours from which it alone is meant
 REMARK = 12  # words up to which a message may be a mere remark
@@ -98,6 +100,7 @@ class Part:
     whole: bool = False
     concludes: bool = False
     unsure: bool = False
+    named: bool = False
 
     @property
     def condition(self) -> bool:
@@ -157,6 +160,7 @@ class _Reading:
         self._scores: dict[tuple[str, str], float] = {}
         self._unsure = False
         self._compared = False
+        self._named: list[str] = []
         self._found: dict[tuple[str, str], Found] = {}
 
     def run(self, clauses: list[Clause], text: str) -> tuple[list[Statement], list[Statement]]:
@@ -169,12 +173,27 @@ class _Reading:
             parts.append(part)
         if self._hedges(parts) or self._noise(parts):
             return [], []
+        self._share_out(parts)
         if self._introduces(parts):
             parts = parts[1:]
         self._spread([part for part in parts if not self._strays(part, parts)])
         if not self._found:
             self._whole_message(text)
         return self._statements(text)
+
+    def _share_out(self, parts: list[Part]) -> None:
+        """Of two clauses near to one check, the one that does not use its terms may be about another check of the item."""
+        taken = {part.subjects[0] for part in parts if part.subjects and part.terms and not part.whole}
+        for part in parts:
+            if part.terms or part.whole or len(part.subjects) != 1 or part.subjects[0] not in taken:
+                continue
+            item = part.subjects[0][0]
+            others = {
+                subject: score for subject, score in part.scores.items() if subject[0] == item and subject not in taken
+            }
+            best = max(others, key=lambda subject: others[subject], default=None)
+            if best and others[best] >= part.score - SHARED:
+                part.subjects = [best]
 
     def _introduces(self, parts: list[Part]) -> bool:
         """Whether a plain yes or no only opens a message whose other parts say what it is about."""
@@ -188,7 +207,7 @@ class _Reading:
             return False
         answers_open = any(one.subjects and one.subjects[0][0] == self._open_id and not one.faint for one in parts)
         near = max(score for (item, _), score in part.scores.items() if item == self._open_id)
-        return answers_open and (part.score - near < BESIDE or not part.terms)
+        return answers_open and not part.named and (part.score - near < BESIDE or not part.terms)
 
     def _noise(self, parts: list[Part]) -> bool:
         """Whether a message holds no word that decides and nothing that is near to any example."""
@@ -324,8 +343,11 @@ class _Reading:
         of the item's terms it uses, and the best score.
         """
         topics = self._examples.topics(clause.text, vector)
-        named = self._examples.named_items(clause.text)
+        named = self._named = self._examples.named_items(clause.text)
         self._termed = bool(named) or any(topic.terms for topic in topics if topic.item != self._last_item)
+        if len(named) > 1 and len(clause.text.split()) <= 6 and read_extent(clause.text) is None:
+            every = [(id_, check.id) for id_ in named for check in self._checklist.item(id_).checks]
+            return every, True, len(named), 1.0
         scored = sorted(((self._score(topic, named), topic) for topic in topics), key=lambda pair: -pair[0])
         self._unsure = False
         self._scores = {(topic.item, topic.check): score for score, topic in scored}
@@ -348,25 +370,24 @@ class _Reading:
             (score for score, topic in scored if topic.item == best.item and topic != best), default=0.0
         )
         short = len(content_stems(clause.text)) <= 2
-        if (ahead < SINGLED_OUT or short) and self._about_whole_item(clause, item, topics, named):
+        paired = re.search(r"\bboth\b", normalise(clause.text)) is not None
+        if (ahead < SINGLED_OUT or short or paired) and self._about_whole_item(clause, item, topics, named):
             every = [(item.id, check.id) for check in item.checks]
             checks = self._answered_checks(clause.text) if is_open and item.id not in named else every
             return checks, True, len(named), best_score
-        also = [
-            (topic.item, topic.check)
+        siblings = [
+            (score, topic)
             for score, topic in scored
-            if topic.item == best.item
-            and topic.check != best.check
-            and topic.terms
-            and score >= best_score - ALONGSIDE * (1 + topic.terms)
+            if topic.item == best.item and topic.check != best.check and topic.terms
         ]
-        termed = [
-            subject
-            for subject, topic in ((("", ""), best), *(((t.item, t.check), t) for _, t in scored))
-            if subject[0] == best.item and topic.terms
-        ]
-        if also and not best.terms and termed:
-            return also, False, 1, best_score
+        if not best.terms and any(score >= best_score - TERMED for score, _ in siblings):
+            return (
+                [(topic.item, topic.check) for score, topic in siblings if score >= best_score - TERMED],
+                False,
+                1,
+                best_score,
+            )
+        also = [(topic.item, topic.check) for score, topic in siblings if score >= ALONGSIDE]
         return [(item.id, best.check), *also], False, best.terms + (item.id in named), best_score
 
     def _score(self, topic: Topic, named: Sequence[str]) -> float:
@@ -387,9 +408,14 @@ class _Reading:
         terms = [topic.terms for topic in topics if topic.item == item.id]
         if item.id in named and len(content_stems(clause.text)) <= 2 and not any(terms):
             return True
+        if re.search(r"\bboth\b", normalise(clause.text)) and len(item.checks) == 2:
+            return True
         if _WHOLE.search(normalise(clause.text)):
             return not any(terms) or item.id in named
         return item.id in named and not any(terms) and len(content_stems(clause.text)) <= 5
+
+    def _is_named(self, subjects: list[tuple[str, str]]) -> bool:
+        return bool(subjects) and subjects[0][0] in self._named
 
     def _with_figure(self, subjects: list[tuple[str, str]], text: str) -> list[tuple[str, str]]:
         """Of several subjects the one that a figure in the clause answers."""

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from bot.models import Citation, Reply, ReplyKind
+from bot.assessment.acts import Act
+from bot.assessment.wording import OPTIONS
+from bot.models import Choice, Citation, Progress, Reply, ReplyKind
 from bot.presentation import printable, render_passage, render_reply, render_sources, source_line
 from knowledge.models import Passage, Source
 
@@ -75,3 +77,18 @@ def test_printable_leaves_nothing_that_a_terminal_obeys(text: str) -> None:
     assert len(plain) == len(text)
     assert all(char.isprintable() or char in "\n\t" for char in plain)
     assert [char for char in plain if char.isalnum()] == [char for char in text if char.isalnum()]
+
+
+def test_choices_stand_on_a_line_below_the_question() -> None:
+    """How far it is and what can be typed, short enough for a narrow terminal; nothing where nothing is open."""
+    item = [Choice(assessment_id="a", item="data", status=status, label=label) for status, label in OPTIONS]
+    skip = Choice(assessment_id="a", item="data", status=None, label="Skip for now")
+    progress = Progress(
+        assessment_id="a", checklist="mvp", act=Act.ANSWER, choices=(*item, skip), answered=1, total=10, asked="data"
+    )
+    reply = Reply(kind=ReplyKind.ASSESSMENT, text="**Data** (2 of 10): How?", progress=progress)
+    line = shown(render_reply(reply)).strip().split("\n")[-1].strip()
+    assert line == "1 of 10 answered · met · partly · not met · don't know · not applicable · skip"
+    assert len(line) < 80
+    closed = reply.model_copy(update={"progress": progress.model_copy(update={"choices": ()})})
+    assert "·" not in shown(render_reply(closed))
