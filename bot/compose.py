@@ -101,7 +101,9 @@ def build_engine(
     return Engine(answerer, store or MemoryStore(), desk)
 
 
-def build_interpreter(settings: Settings, shelf: ChecklistShelf, *, embedder: Embedder | None = None) -> RuleInterpreter:
+def build_interpreter(
+    settings: Settings, shelf: ChecklistShelf, *, embedder: Embedder | None = None, progress: Progress | None = None
+) -> RuleInterpreter:
     """What reads people's answers. The examples' vectors are kept in the data folder, the messages' are not."""
     checklists = shelf.all()
 
@@ -110,7 +112,8 @@ def build_interpreter(settings: Settings, shelf: ChecklistShelf, *, embedder: Em
         return [text for check in checks for text in (*check.met, *check.unmet)]
 
     file = settings.data_dir / "cache" / "examples.npz"
-    vectors = CachedVectors(embedder or build_embedder(settings), file, examples)
+    vectors = CachedVectors(embedder or build_embedder(settings, progress), file, examples)
+    vectors.prepare((lambda: progress.step("Learning how answers sound (once)")) if progress else lambda: None)
     return RuleInterpreter(vectors.encode, checklists)
 
 

@@ -198,6 +198,8 @@ class Desk:
     def _choose(self, turn: Turn, choice: Choice) -> Reply:
         """A clicked choice does what it says where its item is still open, and asks first where it was answered since."""
         assessment = self._store.get(choice.assessment_id)
+        if assessment.state is State.DISCARDED or choice.item not in {item.id for item in assessment.checklist.items}:
+            return Reply(kind=ReplyKind.CLARIFY, text=wording.CHOICE_GONE)
         author = Author(turn.user, turn.at or self._clock())
         step = flow.choose(assessment, choice.item, choice.status, author)
         return self._save(turn, step, (), Listener())

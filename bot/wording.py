@@ -29,6 +29,7 @@ TOO_LONG_MEMO = (
     "That message has {length:,} characters; I read up to {limit:,}. Nothing of it was recorded: please send it in parts."
 )
 
+CHOICE_GONE = "That choice belongs to a question that is not asked any more. Nothing was recorded."
 WHICH_CHECKLIST = 'Which checklist? Say "assess" and its name:\n{lines}'
 NO_ASSESSMENT = 'There is no assessment in this conversation yet. Say "assess" and the name of a checklist to begin one.'
 REPORT_FILES = "As a page to forward: `advisor report {id} --format html --output report.html` (also pdf, csv, json, md)."

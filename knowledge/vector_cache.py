@@ -32,20 +32,26 @@ class CachedVectors:
         self._texts = known
         self._known: dict[str, Vectors] | None = None
 
+    def prepare(self, announce: Callable[[], None] = lambda: None) -> dict[str, Vectors]:
+        """Have the known texts' vectors ready; `announce` is called first where they have to be made."""
+        if self._known is None:
+            self._known = self._load(announce)
+        return self._known
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit vector for each text."""
-        if self._known is None:
-            self._known = self._load()
-        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        known = self.prepare()
+        new = list(dict.fromkeys(text for text in texts if text not in known))
         fresh = dict(zip(new, self._embedder.encode(new), strict=True)) if new else {}
-        rows = [self._known[text] if text in self._known else fresh[text] for text in texts]
+        rows = [known[text] if text in known else fresh[text] for text in texts]
         return np.stack(rows) if rows else np.empty((0, self._embedder.dimension), dtype=np.float32)
 
-    def _load(self) -> dict[str, Vectors]:
+    def _load(self, announce: Callable[[], None]) -> dict[str, Vectors]:
         texts = {self._key(text): text for text in self._texts()}
         stored = self._read()
         missing = [key for key in texts if key not in stored]
         if missing:
+            announce()
             stored |= dict(zip(missing, self._embedder.encode([texts[key] for key in missing]), strict=True))
             self._write({key: stored[key] for key in texts})
         return {text: stored[key] for key, text in texts.items()}

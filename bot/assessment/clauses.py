@@ -23,7 +23,7 @@ class Clause(NamedTuple):
 
 
 _SENTENCE = re.compile(
-    r"(?<![A-Z])(?<!\b[Dd]r)(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bvs)[.](?=\s|$)|[!…]+|\?+|[;\n]+|\.{2,}|\s[–—-]{1,2}\s"
+    r"(?<!\b[A-Z])(?<!\b[Dd]r)(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bvs)[.](?=\s|$)|[!…]+|\?+|[;\n]+|\.{2,}|\s[–—-]{1,2}\s"
 )
 _CONTRAST = r"(?:but|however|though|although|except(?: that)?|only that|while|whereas|yet|just|otherwise)"
 _SPLIT = re.compile(

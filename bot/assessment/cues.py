@@ -35,7 +35,7 @@ _UNKNOWN = _any(r"""
 \b(?:have|need|'d have|would have|want|going|will have|got) to (?:check|ask|find out|look (?:it|that) up|look (?:at|into)|clarify|verify)\b
 \b(?:let me|i'll|i will) (?:check|ask|find out|get back)\b
 \bask (?!for\b)(?:the |our )?[\w&-]+
-\bwould know\b|\bshould know\b|\bmight know\b|\bknows (?:that|this|it|the|better|more)\b|\bis the one who knows\b|\bmust answer\b
+\bwould know\b|\bshould know\b|\bmight know\b|\bknows (?:that|this|it|the|better|more)\b|\bis the one who knows\b|^[\w.]+ knows$|\bmust answer\b
 \ba question for\b|\bnot (?:something|anything) i (?:can|could)\b|\bi(?:'m| am)? only\b.*\b(?:person|guy|one|project|side|product|do|know|manage)\b|\bnot my (?:area|department|topic)\b
 \bwe'll have to find out\b|\bnobody (?:here|on the call|in the room) knows\b|\bunclear to (?:me|us)\b
 """)
@@ -43,7 +43,7 @@ _HEDGED = _any(r"""
 \bkind ?of\b|\bkinda\b|\bsort of\b|\bsorta\b|\bsomehow\b|\bmore or less\b|\bin a way\b|\bso so\b|\bso-so\b
 \bi (?:think|guess|suppose|believe|assume|reckon)\b|\bprobably\b|\bpresumably\b|\bsupposedly\b|\bmaybe\b|\bperhaps\b
 \bmight be\b|\bcould be\b|\bshould be (?:ok|okay|fine|there|good|in place)\b|\bhopefully\b|\bdepends\b|\bhard to (?:say|tell|put)\b
-\b\w+-?ish\b(?<!\bfinish)(?<!\bpublish)(?<!\benglish)(?<!\bbritish)(?<!\bspanish)(?<!\bestablish)(?<!\bwish)(?<!\bpolish)(?<!\bdanish)(?<!\bswedish)(?<!\birish)(?<!\bturkish)(?<!\bfish)(?<!\bfinnish)(?<!\bjewish)(?<!\babolish)(?<!\bdish)
+\b\w+-ish\b|\b(?:okay|good|fine|done|ready|half|stable|most|ok)ish\b
 \bi'?ll tell (?:you|u)\b|\btell (?:you|u) (?:later|in a|soon)\b|\bnow and then\b|\bfrom time to time\b|\bsometimes\b|\bwe'll see\b|\bmixed bag\b|\bas far as i know\b|\bafaik\b|\bapparently\b
 """)
 # A denied denial is a yes; a denial in front of a plain statement is a no.
@@ -55,7 +55,7 @@ _NOT = r"(?:not|no|never|none|nobody|nothing|neither|nor|without|w/o|lack\w*|mis
 _BURDEN = (
     r"(?:manual\w*|hands?|human|intervention\w*|touch\w*|exports?|exporting|csvs?|workarounds?|outages?|incidents?|failures?|failed|issues?|problems?|complaints?"
     r"|gaps?|findings?|errors?|downtimes?|exceptions?|surprises?|crash\w*|drop(?:s|ped|outs?)?|stale|objections?|blockers?|deviations?|violations?|breaches|copy\w*|upload\w*"
-    r"|spreadsheets?|excel|retyp\w*|glitch\w*|hiccups?|concerns?|open points|trouble|regress\w*|degrad\w*|rollbacks?|escalations?|loss(?:es)?|innovation (?:money|budget|funds?|cash)|delay\w*|swings?|spikes?|blips?|misses|downsides?|babysitting|clicks?|gap|(?:people|person|one|body) (?:needed|involved|in between|has to))"
+    r"|spreadsheets?|excel|retyp\w*|glitch\w*|hiccups?|concerns?|open points|trouble|regress\w*|degrad\w*|rollbacks?|loss(?:es)?|innovation (?:money|budget|funds?|cash)|delay\w*|swings?|spikes?|blips?|misses|downsides?|babysitting|clicks?|gap|(?:people|person|one|body) (?:needed|involved|in between|has to))"
 )
 _RELIEF = _any(rf"""
 \b(?:no|zero|without|w/o|not a single|not one|no more|none of the|not any|not even a|free of|hardly any|nil|0)\b(?: (?:\w+[ -]){{0,3}}?){_BURDEN}\b
@@ -81,7 +81,7 @@ _PARTIAL = _any(r"""
 _PLANNED = _any(r"""
 \bplanned\b(?! (?:from|with|into|together))|\bplan(?:s|ning)? to\b|\bon the roadmap\b|\broadmap\b|\bscheduled\b|\bin the backlog\b|\bbacklog\b|\bto be (?:done|built|defined|decided|written|set up|agreed|confirmed|determined)\b|\btbd\b
 \bwill (?:be |have |get |start|come|do|follow|write|build|happen|arrive|add)\b|\bgoing to (?:be|have|get|build|write|set|start|do|add)\b|\bgonna\b|\bnext (?:quarter|year|month|sprint|release)\b(?=.*\b(?:plan|start|come|build|do)\b)
-\bintend\b|\baim to\b|\bwant to\b|\bwe'd like\b|\bhope to\b|\bsupposed to (?:be|come|start)\b|\bshould be (?:live|done|ready|in place|there) (?:by|in|on)\b|\bcoming (?:in|soon|next|with)\b|\bnot (?:yet )?started\b|\bno one (?:has )?beg[au]n\b|\bnobody has begun\b|\bstarts? (?:in|next|with)\b|\bkicks? off\b
+\bintend\b|\baim to\b|\bwant to\b|\bwe'd like\b|\bhope to\b|\bsupposed to (?:be|come|start)\b|\bshould be (?:live|done|ready|in place|there) (?:by|in|on)\b|\bcoming (?:in|soon|next|with)\b|\bnot (?:yet )?started\b|\bno one (?:has )?beg[au]n\b|\bnobody has begun\b|\bstarts? (?:in|next)\b|\bkicks? off\b
 \b(?:is|are) (?:a )?(?:future|phase two|phase 2|v2)\b|\bin (?:discussion|planning)\b|\bunder discussion\b|\bnot (?:there )?yet\b
 """)
 _UNMET = _any(rf"""

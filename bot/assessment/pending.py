@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from bot.assessment import acts, asking, wording
-from bot.assessment.answers import is_plain, rule_out
+from bot.assessment.answers import FEW, is_plain, rule_out
 from bot.assessment.asking import describe, open_next, titles, with_dialogue
 from bot.assessment.interpret import Act, Note, Reading, Said
 from bot.assessment.models import Assessment, Pending, PendingKind, State, Statement
@@ -14,6 +15,11 @@ from bot.assessment.recording import Author, record, settle
 from bot.assessment.steps import Step, stepped
 from bot.smalltalk import smalltalk_reply
 from knowledge.words import content_stems
+
+_DENIES = re.compile(
+    r"(?i)\b(?:not|isn'?t|wasn'?t|aren'?t) (?:quite |all |really |entirely |at all )?"
+    r"(?:right|correct|true|accurate|what (?:i|we) (?:said|mean\w*|meant)|how it is)\b"
+)
 
 
 def answer_pending(assessment: Assessment, reading: Reading, said: Said, author: Author) -> Step | None:
@@ -66,8 +72,13 @@ def _record(assessment: Assessment, statements: tuple[Statement, ...], author: A
 
 def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
     """Yes to all, yes but for some, or no."""
-    text = said.text.lower()
-    exception = acts.exception(text)
+    if _DENIES.search(said.text):
+        return (
+            None
+            if reading.statements and len(said.text.split()) > FEW + 2
+            else stepped(assessment, Act.ANSWER, lead=wording.LEFT_ASIDE)
+        )
+    exception = acts.exception(said.text.lower())
     items = asking.items_named(assessment.checklist, exception) if exception else []
     if items and reading.sure is not False:
         kept = tuple(one for one in pending.statements if one.item not in items)

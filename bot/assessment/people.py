@@ -70,6 +70,7 @@ _ASK = tuple(
         r"(?<!\w)(?P<who>the [a-z]+(?: [a-z]+)?) can(?=[.,;!]|$)",
         r"(?<!\w)(?P<who>[a-z]+ [a-z]+) must answer",
         rf"(?<!\w){_WHO}{_FROM} (?i:knows?\b)",
+        rf"^{_WHO_LOOSE} knows(?=[,.!]|$)",
         rf"(?<!\w){_WHO_LOOSE}{_FROM} ?(?i:is the one who knows|is the one to ask|(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
     )
 )

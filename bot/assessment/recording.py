@@ -134,8 +134,9 @@ def _merged(assessment: Assessment, old: Answer | None, said: Statement, author:
     """The answer after a statement: checks of earlier statements stay unless they are spoken of again."""
     item = assessment.checklist.item(said.item)
     fresh = old is None or not old.confirmed or old.status is Status.NOT_APPLICABLE or said.status is Status.NOT_APPLICABLE
+    anew = old is None or fresh or (not said.checks and said.status is not old.status)
     known = (
-        {} if fresh or old is None else {id_: status for id_, status in old.checks.items() if status is not Status.UNKNOWN}
+        {} if old is None or anew else {id_: status for id_, status in old.checks.items() if status is not Status.UNKNOWN}
     )
     checks = {} if said.status is Status.NOT_APPLICABLE else {**known, **said.checks}
     status = item_status(item, checks) if checks and said.checks else said.status

@@ -23,11 +23,11 @@ ENOUGH_ANY = 0.5  # where no item is open
 ENOUGH_NAMED = 0.5  # about another one that its own terms name
 ENOUGH_DOUBT = 0.46  # from which it is asked whether another item is meant
 ENOUGH_OTHER = 0.62  # and about another one, which must also be
-CLEARLY = 0.12  # this much ahead of the open item
+CLEARLY = 0.06  # this much ahead of the open item
 BESIDE = 0.3  # lead over the open item that another one needs where the message also answers the open one
 ALONGSIDE = 0.75  # score from which another check of the item whose terms are used is meant as well
 TERMED = 0.2  # how far a check whose terms are used may lie behind one without
-BENEFIT = 0.45  # what speaks for a yes where no word speaks against it
+BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
 SHARED = 0.12  # how near another check must come to take a clause off one that another clause names
 NEAR = 0.03  # how little a clause without terms must prefer another check to stay with the one before
 SINGLED_OUT = 0.1  # lead of one check over its neighbours from which it alone is meant
@@ -59,6 +59,7 @@ _STATE = re.compile(
     r"\b(?:in place|live|done|running|works?|working|ready|complete|sorted|missing|not yet|not there|all there|open|pending|in progress|wip|planned|partly|half|mostly|started|drafted|exists?|tbd"
     r"|(?:have|got|has|had) (?:it|that|this|one|both|them|those|none|nothing|neither)|(?:do|does|did)(?:n't| not) have|we (?:do|don't|did|didn't)|it (?:is|isn't|does|doesn't)|there (?:is|isn't|are|aren't|was|wasn't)|nobody|no one|none|nothing|fine|good|ok|okay|great|solid|fully)\b"
 )
+_SAME = re.compile(r"^(?:and |the )?(?:same|likewise|ditto|idem)\b")
 _CIRCUMSTANCE = re.compile(
     r"^(?:with|under|at|during|even (?:with|at|under|on|in)|in the|on the|over the|measured|from|since|by|as of)\b(?!.*\b(?:is|are|isn't|aren't|was|were|has|have|gets|goes|runs|does|do)\b)"
 )
@@ -66,7 +67,7 @@ _CONDITION = re.compile(
     r"^(?:and |or |but |then )?(?:if|when|whenever|once|in case|below|above|should the|as soon as|where)\b"
 )
 _ONLY_A_NOTE = re.compile(
-    r"\b(?:untested|tried (?:it|that)|tested it|audit\w*|rehears\w*|drill\w*|never (?:just )?(?:tried|tested|used))\b"
+    r"\b(?:untested|tried (?:it|that)|tested it|audit\w*|rehears\w*|drill\w*|never (?:just )?(?:tried|tested|used)|not (?:pretty|perfect|elegant|great|nice|beautiful)|ugly|could be (?:better|nicer|faster))\b"
 )
 
 
@@ -276,7 +277,7 @@ class _Reading:
         before: Extent | None = None
         flipped = named = spelled_out = False
         for part in parts:
-            remark = part.faint or (part.whole and part.extent is None)
+            remark = self._is_remark(part, last) or (part.whole and part.extent is None)
             settled = bool(last) and (remark or (flipped and not part.terms and not part.clause.contrast))
             if settled or (last and _ONLY_A_NOTE.search(normalise(part.clause.text))):
                 continue
@@ -287,14 +288,17 @@ class _Reading:
                 part.subjects = waiting  # "change management: one email was sent"
             elif waiting and part.subjects and (spelled_out or waiting[0][0] not in {item for item, _ in part.subjects}):
                 waiting = []  # the subject that was named is spelled out now, or another one has come up
-            if not part.terms and not part.whole and part.subjects and last and part.goes_on(last):
+            elif not part.terms and not part.whole and part.subjects and last and part.goes_on(last):
                 part.subjects = last
+            if before is not None and _SAME.match(normalise(part.clause.text)):
+                part.extent = before
             names_only = part.extent is None and len(part.clause.text.split()) <= 4 and not part.whole
             if part.subjects and names_only and before is not None and not part.clause.heads:
                 self._note(part.subjects, before, part)
                 last = part.subjects
             elif part.subjects and names_only:
-                named = part.whole or (part.terms > 0 and part.clause.starts)
+                named = part.whole or part.clause.heads
+                spelled_out = part.whole
                 waiting += part.subjects
             elif part.subjects:
                 self._note([*waiting, *part.subjects], part.extent, part)
@@ -311,7 +315,9 @@ class _Reading:
     def _is_remark(self, part: Part, last: list[tuple[str, str]]) -> bool:
         """Whether a clause only adds to what was said: a target beside its figure, a circumstance, a faint likeness."""
         text = normalise(part.clause.text)
-        if not part.terms and not part.whole and (self._compared and names_target(text) or _CIRCUMSTANCE.match(text)):
+        if self._compared and not part.whole and (_CIRCUMSTANCE.match(text) or not part.terms and names_target(text)):
+            return True
+        if not part.terms and not part.whole and _CIRCUMSTANCE.match(text):
             return True
         return part.faint and (part.score < REMARKABLE or not part.subjects or part.subjects[0] in last)
 
@@ -432,7 +438,7 @@ class _Reading:
             measure = self._checklist.item(item).check(check).measure
             if measure and has_figure(clause, measure):
                 result = compare(clause, measure)
-                return compare(text, measure) if result is None else result
+                return compare(_sentence_of(clause, text), measure) if result is None else result
         return None
 
     def _whole_message(self, text: str) -> None:
@@ -500,6 +506,12 @@ class _Reading:
         if len(extents) > 1:
             return Status.PARTIAL
         return Status(extents.pop().value)
+
+
+def _sentence_of(clause: str, text: str) -> str:
+    """The sentence of a text that holds a clause."""
+    sentences = re.split(r"[;\n]|[.!?](?=\s)", text)
+    return next((sentence for sentence in sentences if clause in sentence), text)
 
 
 def _contrary(extent: Extent | None, leaning: float, text: str) -> bool:

@@ -61,7 +61,7 @@ def dialogues(
     listed = load_dialogues(cases, split)
     with RichProgress(err) as progress:
         embedder = build_embedder(settings, progress)
-        interpreter = build_interpreter(settings, shelf, embedder=embedder)
+        interpreter = build_interpreter(settings, shelf, embedder=embedder, progress=progress)
         walks = run_dialogues(listed, lambda: build_room(shelf, interpreter, silence, silence), shelf)
     if errors:
         out.print(errors_table(walks))

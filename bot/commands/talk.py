@@ -89,8 +89,8 @@ def _open_house(settings: Settings, record: Record, user: str, conversation: str
     with RichProgress(err) as progress:
         embedder = build_embedder(settings, progress)
         library = build_library(settings, embedder=embedder, progress=progress)
+        interpreter = build_interpreter(settings, record.shelf, embedder=embedder, progress=progress)
     answerer = build_answerer(settings, library)
-    interpreter = build_interpreter(settings, record.shelf, embedder=embedder)
     desk = build_desk(record.assessments, record.shelf, interpreter, answerer, library)
     engine = build_engine(settings, answerer=answerer, store=record.conversations, desk=desk)
     reader = line_reader(settings.data_dir / "history")
@@ -134,7 +134,7 @@ def _assess_stdin(settings: Settings) -> int:
     shelf = build_shelf()
     with RichProgress(err) as progress:
         embedder = build_embedder(settings, progress)
-        interpreter = build_interpreter(settings, shelf, embedder=embedder)
+        interpreter = build_interpreter(settings, shelf, embedder=embedder, progress=progress)
     library = once(lambda: build_library(settings, embedder=embedder))
     answerer, passages = LateAnswerer(lambda: build_answerer(settings, library())), LatePassages(library)
     return print_lines(partial(assess_lines, lambda: build_room(shelf, interpreter, answerer, passages), shelf))

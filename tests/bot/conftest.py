@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.compose import build_interpreter, build_shelf
 from bot.settings import Settings, read_settings
+from knowledge.embedder import Embedder
 from tests.conftest import MODEL_CACHE
 from tests.fakes import ModelServer
 
@@ -35,6 +37,14 @@ def served(playbook_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     (data / "generations").symlink_to(playbook_data / "generations")
     (data / "serving.json").write_bytes((playbook_data / "serving.json").read_bytes())
     return data
+
+
+@pytest.fixture(scope="session")
+def examples(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the vectors of the checklists' examples, as the first start leaves it."""
+    data = tmp_path_factory.mktemp("examples")
+    build_interpreter(Settings(data_dir=data), build_shelf(), embedder=embedder)
+    return data / "cache"
 
 
 @pytest.fixture

@@ -62,10 +62,11 @@ BAD: tuple[tuple[bytes, str | None], ...] = (
 
 
 @pytest.fixture(scope="module")
-def data(served: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(served: Path, examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that serves the playbooks, without a record."""
     folder = tmp_path_factory.mktemp("lines")
     (folder / "models").symlink_to(MODEL_CACHE)
+    (folder / "cache").symlink_to(examples)
     (folder / "generations").symlink_to(served / "generations")
     (folder / "serving.json").write_bytes((served / "serving.json").read_bytes())
     return folder
@@ -194,7 +195,7 @@ def interpreter(embedder: Embedder) -> RuleInterpreter:
     return RuleInterpreter(embedder.encode, SHELF.all())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(st.characters(), max_size=60), max_size=4))
 def test_whatever_is_said_a_line_out_is_one_line(interpreter: RuleInterpreter, texts: list[str]) -> None:
     """No character of a message (line separators, lone surrogates) breaks a line in two or costs the answer."""

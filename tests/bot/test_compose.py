@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.compose import build_engine, build_library, build_model
+from bot.assessment.acts import Act
+from bot.assessment.interpret import Reading, Said
+from bot.assessment.models import Assessment
+from bot.compose import build_desk, build_engine, build_interpreter, build_library, build_model, build_room, build_shelf
 from bot.errors import SettingsError
 from bot.models import Message, Reply, ReplyKind, Turn
 from bot.ports import Listener
 from bot.settings import Settings
-from bot.store.memory import MemoryStore
-from knowledge.embedder import Embedder
+from bot.store.memory import BundledShelf, MemoryAssessmentStore, MemoryStore
+from evals.dialogues import Silence
+from knowledge.embedder import Embedder, Vectors
 from knowledge.library import Library
 from tests.fakes import ModelServer, says
 
@@ -109,3 +113,55 @@ def test_a_library_that_is_current_is_not_built_again(embedder: Embedder, playbo
     serving = Library(playbook_data, embedder).shelf.manifest
     assert build_library(settings, embedder=embedder).shelf.manifest.id == serving.id
     assert len(serving.documents) >= 4
+
+
+def test_the_interpreter_keeps_the_examples_and_nothing_else(embedder: Embedder, tmp_path: Path) -> None:
+    """The second start embeds none of them, a message leaves no trace, and both read alike."""
+    settings, shelf = Settings(data_dir=tmp_path / "home"), build_shelf()
+    (tmp_path / "home").mkdir()
+    few = BundledShelf([shelf.get("scaling_readiness")])
+    build_interpreter(settings, few, embedder=embedder)
+    (file,) = (tmp_path / "home" / "cache").iterdir()
+    before = file.read_bytes()
+    counting = Counting(embedder)
+    interpreter = build_interpreter(settings, few, embedder=counting)
+    silence = Silence()
+    room = build_room(few, interpreter, silence, silence)
+    room.desk.begin(Turn(conversation_id="c", text=""), few.get("scaling_readiness"))
+    room.engine.reply(Turn(conversation_id="c", text="Dana Fox owns it after launch"))
+    assert counting.texts
+    assert set(counting.texts).isdisjoint(few.get("scaling_readiness").items[0].checks[0].met)
+    assert file.read_bytes() == before
+
+
+def test_new_ids_are_short_and_new() -> None:
+    """Ids are typed by people, so they are short; one that is taken is never given again."""
+    store = MemoryAssessmentStore()
+    silence = Silence()
+    desk = build_desk(store, build_shelf(), Mute(), silence, silence)
+    for number in range(3):
+        desk.begin(Turn(conversation_id=str(number), text=""), build_shelf().get("mvp"))
+    ids = [one.id for one in store.assessments()] + [one.id for one in store.initiatives()]
+    assert len(set(ids)) == 6
+    assert all(re.fullmatch("[0-9a-f]{12}", id_) for id_ in ids)
+
+
+class Mute:
+    """Reads nothing out of any message."""
+
+    def read(self, said: Said, assessment: Assessment) -> Reading:
+        return Reading(act=Act.UNCLEAR)
+
+
+class Counting:
+    """An embedder that remembers what it was asked."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.fingerprint = embedder.fingerprint
+        self.dimension = embedder.dimension
+        self.texts: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.texts += texts
+        return self._embedder.encode(texts)

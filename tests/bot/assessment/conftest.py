@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from bot.answering.chain import RetrievalChain
+from bot.assessment.examples import Encode, Vectors
 from bot.assessment.rules import RuleInterpreter
 from knowledge.embedder import Embedder
 from knowledge.library import Library
@@ -19,13 +22,27 @@ from tests.conftest import MODEL_CACHE
 EXAMPLES = MODEL_CACHE.parent / "examples.npz"
 
 
+class Remembered:
+    """An encoder that embeds each text once: tests say the same things again and again."""
+
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+        self._known: dict[str, Vectors] = {}
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts]) if texts else self._encode(texts)
+
+
 @pytest.fixture(scope="session")
 def interpreter(embedder: Embedder) -> RuleInterpreter:
     """What reads messages without a model."""
     checklists = SHELF.all()
     checks = [check for one in checklists for item in one.items for check in item.checks]
     known = [text for check in checks for text in (*check.met, *check.unmet)]
-    return RuleInterpreter(CachedVectors(embedder, EXAMPLES, lambda: known).encode, checklists)
+    return RuleInterpreter(Remembered(CachedVectors(embedder, EXAMPLES, lambda: known).encode), checklists)
 
 
 @pytest.fixture(scope="session")

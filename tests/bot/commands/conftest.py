@@ -7,21 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.compose import build_interpreter, build_shelf
 from bot.record import Record, build_store
 from bot.settings import Settings
-from knowledge.embedder import Embedder
 from tests.conftest import MODEL_CACHE
-
-
-@pytest.fixture(scope="session")
-def examples(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the vectors of the checklists' examples, as the first start leaves it."""
-    data = tmp_path_factory.mktemp("examples")
-    shelf = build_shelf()
-    interpreter = build_interpreter(Settings(data_dir=data), shelf, embedder=embedder)
-    interpreter.examples(shelf.get("mvp"))
-    return data / "cache"
 
 
 @pytest.fixture
