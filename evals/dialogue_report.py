@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.assessment.models import Status
 from evals.dialogues import ExpectedItem, Walk
@@ -33,7 +33,8 @@ def dialogues_table(walks: Sequence[Walk]) -> Table:
 
 def errors_table(walks: Iterable[Walk]) -> Table:
     """Each message that was not read as expected. Held dialogues are left out: whoever reads their errors tunes on them."""
-    table = Table("where", "wrong", "message", "expected", "found", box=None, show_lines=True)
+    where = Column("where", no_wrap=True)  # the id is there to be looked up
+    table = Table(where, "wrong", "message", "expected", "found", box=None, padding=(0, 1, 1, 0))
     for walk in walks:
         if walk.dialogue.split == "held":
             continue

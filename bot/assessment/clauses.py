@@ -28,9 +28,9 @@ _SENTENCE = re.compile(
 _CONTRAST = r"(?:but|however|though|although|except(?: that)?|only that|while|whereas|yet|just|otherwise)"
 _SPLIT = re.compile(
     rf",\s+(?:and\s+|so\s+)?(?={_CONTRAST}\b)|,\s+(?:and|plus|also|then)\s+|,\s+|\s+(?=(?:but|however|whereas|although)\b)"
-    r"|\s+and\s+(?=(?:the|our|we|there|they|nobody|no one|nothing|it|its|a|an|also|for|on|in|yes|no|not|never|all|[A-Z]|both|each|every|any|i)\b)"
+    r"|\s+and\s+(?=(?:the|our|we|there|they|nobody|no one|nothing|it|its|a|an|also|for|on|in|yes|no|not|never|all|[A-Z]|both|each|every|any|i)\b|\d)"
     r"|\s+and\s+(?=[\w-]+(?:\s[\w-]+){0,3}\s(?:is|are|isn't|aren't|has|have|was|were|isnt|gets|runs|works|goes|does|doesn't|will|can|fires?|alerts?|owns?|handles?|knows?)\b)"
-    r"|\s+(?=so (?!that\b|far\b|many\b|much\b|we can\b|they can\b|it can\b|on\b|called\b))|:\s+|\s\+\s|\splus\s",
+    r"|\s+(?=so (?!that\b|far\b|many\b|much\b|we can\b|they can\b|it can\b|on\b|called\b))|:\s+|\s=\s|\s\+\s|\splus\s",
     re.IGNORECASE,
 )
 _COMMAS = re.compile(r",\s+(?:and\s+)?|\s+(?=but\b)", re.IGNORECASE)
@@ -109,7 +109,7 @@ def _parts(sentence: str) -> list[Clause]:
     start = 0
     whole = denied_denial(sentence)  # "it's not that the pipeline and the monitoring aren't there" is one statement
     for match in (_COMMAS if whole else _SPLIT).finditer(sentence):
-        pieces.append((sentence[start : match.start()], match.group().startswith(":")))
+        pieces.append((sentence[start : match.start()], match.group().strip() in (":", "=")))
         start = match.end()
     pieces.append((sentence[start:], False))
     clauses: list[Clause] = []

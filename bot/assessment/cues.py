@@ -51,7 +51,7 @@ _FLIP = re.compile(
     r"\b(?:(?:it|this|that)(?:'s| is|s)? (?:not|isn't|isnt) (?:that|like|as if|as though|the case that|true that)|(?:it|this) (?:isn't|isnt|is not|wasn't) (?:that|like|as if|as though|the case)"
     r"|not that|not as if|not like|(?:i|we) (?:wouldn't|would not|can't|cannot|couldn't|could not) say|(?:i|we) don't (?:think|mean)|don't get me wrong|can't claim)\b"
 )
-_NOT = r"(?:not|no|never|none|nobody|nothing|neither|nor|without|w/o|lack\w*|missing|isn'?t|aren'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t|hadn'?t|can'?t|cannot|won'?t|wouldn'?t|couldn'?t|ain'?t|nope|unowned|undefined)"
+_NOT = r"(?:not|no(?!-)|never|none|nobody|nothing|neither|nor|without|w/o|lack\w*|missing|isn'?t|aren'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|haven'?t|hasn'?t|hadn'?t|can'?t|cannot|won'?t|wouldn'?t|couldn'?t|ain'?t|nope|unowned|undefined)"
 _BURDEN = (
     r"(?:manual\w*|hands?|human|intervention\w*|touch\w*|exports?|exporting|csvs?|workarounds?|outages?|incidents?|failures?|failed|issues?|problems?|complaints?"
     r"|gaps?|findings?|errors?|downtimes?|exceptions?|surprises?|crash\w*|drop(?:s|ped|outs?)?|stale|objections?|blockers?|deviations?|violations?|breaches|copy\w*|upload\w*"
@@ -72,7 +72,7 @@ _PARTIAL = _any(r"""
 \bin progress\b|\bwip\b|\bwork in progress\b|\bunder ?way\b|\bunder construction\b|\bongoing\b(?! (?:funding|budget|operational|operations|run|cost|opex|tracking|costs))|\bdraft(?:ed|s|ing)?\b
 \bworking on\b|\bstarted (?:to|on|with|building|writing|rolling)\b|\bhas (?:just )?started\b|\bhave (?:just )?started\b|\bbegun\b|\bis being (?:built|written|set up|rolled out|migrated|prepared|implemented|reviewed|tested|checked|drafted|developed|onboarded)\b
 \bbeing (?:built|written|rolled out|implemented|migrated|drafted)\b|\bhalf-?(?:done|built|finished|written|baked)\b|\bgoing on\b|\brolling out\b
-\bonly (?:for|in|the|some|one|two|three|four|half|part|budget|people|to|on|a few|at|inputs?|outputs?)\b|\bsome (?:of|teams?|parts?|sites?|people|stores?|regions?|countries|plants?|feeds?|managers?|units?|places|departments?|users|cases|are|have|do)\b
+\b(?:a|about a|one) (?:third|quarter|fifth)\b(?! of the (?:cost|budget))|\bonly (?:for|in|the|some|one|two|three|four|half|part|budget|people|to|on|a few|at|inputs?|outputs?)\b|\bsome (?:of|teams?|parts?|sites?|people|stores?|regions?|countries|plants?|feeds?|managers?|units?|places|departments?|users|cases|are|have|do)\b
 \bnot (?:all|every(?:one|body|where|thing)?|complete(?:ly)?|fully|entirely|finished|each|100|quite|yet complete)\b|\bincomplete\b|\bunfinished\b
 \b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a few|several) (?:of|out of) (?:the |our )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)\b|\btwo[- ]thirds\b|\ba third of\b|\bthree quarters\b|\bmajority\b
 \bthe rest (?:is|are|isn't|still|we|of|comes|goes|gets)\b|\bfor the others?\b|\bthe other (?:half|two|three|one|ones)\b|\bpatchy\b|\bbits and pieces\b|\bto some extent\b|\brough(?:ly)? (?:version|outline)\b
@@ -89,14 +89,14 @@ _UNMET = _any(rf"""
 (?<!user )(?<!the )(?<!our )(?<!\ba )(?<!training )\bmanual(?:ly)?\b|\bby hand\b|\bhand[- ](?:fed|typed|made|carried|curated|edited|fixed|copied)\b|\bcopy ?-?(?:and ?-?)?past\w*|\bcopies\b|\bpastes?\b|\bretyp\w*|\bre-?key\w*|\bkeyed in\b|\busb\b|\bfax\w*|\bspreadsheets?\b|\bexcels?\b|\bcsvs?\b|\bnotebook\b
 \bupload(?:s|ed|ing)?\b|\bexports?\b|\bdownloads\b|\bmail us\b|\bemails?\b(?= .*\b(?:file|list|sheet|every)\b)
 \ba fail\b|\bfail(?:s|ing)?\b|\bfailed (?:to|the|every|again|last|twice|in|an?|our|both|audit|review|test)\b|\bfailed$|\bcrash(?:es|ed)?\b|\bfalls? over\b|\bwobbl\w*|\btoo (?:slow|late|high|expensive|low|long)\b|\bslow\b|\bviolat\w*|\bin breach\b|\bbreaks?\b|\bbroken\b|\bover (?:budget|our limit|the limit)\b|\boverrun\b|\bexceeds?\b
-\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bkilled us\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)|\banyone (?:\w+ ){0, 5}can\b|\beveryone can see\b|\bshared password|\bforbids?\b|\bforbidden\b|\bprohibit\w*|\bagainst (?:the|our) policy\b|\babsent\b|\bpending\b|\bwaiting (?:for|on)\b|\boutstanding\b|\bunclear\b|\bundecided\b|\bunassigned\b|\bunfunded\b|\bexpires?\b|\bruns? out\b|\brunning out\b|\bends? (?:in|with|after|when)\b|\btill\b|\buntil\b
+\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bkilled us\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)|\banyone (?:\w+ ){0, 5}can\b|\beveryone can see\b|\bshared password|\bforbids?\b|\bforbidden\b|\bprohibit\w*|\bagainst (?:the|our) policy\b|\b(?:over|above|beyond|short of) (?:the |our )?(?:target|limit|budget|plan|what)\b|\b\d+ ?(?:%|x|percent|times) (?:over|above|too)\b|\bstill (?:is|are|booked|part|depends?|belongs?|comes?|runs?|funded|paid)\b|\bneither\b|\babsent\b|\bpending\b|\bwaiting (?:for|on)\b|\boutstanding\b|\bunclear\b|\bundecided\b|\bunassigned\b|\bunfunded\b|\bexpires?\b|\bruns? out\b|\brunning out\b|\bends? (?:in|with|after|when)\b|\btill\b|\buntil\b
 \brefus\w*|\breject\w*|\bignored\b|\bforgotten\b|\bshared (?:login|account|password)s?\b|\bad-?hoc\b|\bbolt(?:ed)?[- ]on\b|\bspinner\b|\berror page\b|\bblank (?:page|screen)\b|\bhangs?\b|\btimes? out\b
 \bstill (?:open|manual\w*|mail\w*|copy\w*|copies|paste\w*|use|uses|have to|has to|need\w*|wait\w*|in|on|do|does|a|the|merge\w*|upload\w*|fix\w*|export\w*)\b|\bhas yet to\b|\bjust (?:a|an|told|informed|an email|the)\b|\bwere (?:told|informed|notified)\b|\bgot (?:an?|the) (?:email|e-mail|memo|circular|slide\w*|deck|invite|announcement|presentation)\b
 \binformed (?:by|after|afterwards|via)\b|\bbig bang\b|\bnope\b|\bnah\b|\bzilch\b|\bnada\b|\bred\b|\bpoor(?:ly)?\b|\bsadly\b|\bunfortunately\b|\bby [\w ]{2, 20} alone\b|\bout of date\b|\boutdated\b|\bobsolete\b|\bleft the company\b|\bvacant\b
 """)
 _MET = _any(r"""
-\b(?:is|are|'s|'re|was|were|been|has|have|it's|all|fully|already|both|got) (?:\w+ ){0,2}?(?:in place|live|done|running|working|there|approved|signed(?: off)?|confirmed|set(?: up)?|configured|active|automated|automatic|complete[d]?|documented|tested|ready|covered|finished|ok|okay|fine|good|great|sorted|met|passed|green|solid|agreed|defined|tracked|logged|stored|saved|published|rolled out|deployed|enabled|assigned|named|settled|fixed|archived|recorded|monitored|checked|watched|measured|validated|allocated|reserved|hired|trained|in production|compliant|in line)\b
-\b(?:in place|up and running|signed off|all set|sorted|done|works|in line with|within (?:the|our|target|limit\w*|agreed)|meets?|hits?|passed|approved|confirmed|complete|live|running|automatic(?:ally)?|automated|fully|gets? (?:paged|alerted|logged|checked|reviewed|pinged)|fires?|pages|alerts? (?:the|us|goes?|go)|owns|is accountable|agreed|exists?|signed|accepted|validated|documented|settled|sorted out|arrives?|flows?|streams?|lands?|published|lives in)\b
+\b(?:is|are|'s|'re|was|were|been|has|have|it's|all|fully|already|both|got) (?:\w+ ){0,2}?(?:in place|live|done|running|working|there|approved|signed(?: off)?|confirmed|set(?: up)?|configured|active|automated|automatic|complete[d]?|documented|tested|ready|covered|finished|ok|okay|fine|good|great|sorted|met|passed|green|solid|agreed|defined|tracked|logged|stored|saved|published|rolled out|deployed|enabled|assigned|named|settled|fixed|archived|recorded|monitored|checked|watched|measured|validated|allocated|reserved|hired|trained|in production|compliant|in line|locked(?: down)?|restricted|limited to|encrypted|secured|granted|masked|captured|covered|kept|included|handled|held)\b
+\b(?:in place|up and running|signed off|all set|sorted|done|works|in line with|within (?:the|our|target|limit\w*|agreed)|meets?|hits?|passed|approved|confirmed|complete|live|running|automatic(?:ally)?|automated|fully|gets? (?:paged|alerted|logged|checked|reviewed|pinged)|fires?|pages|alerts? (?:the|us|goes?|go)|owns|is accountable|agreed|exists?|compl(?:y|ies)|conforms?|adheres?|signed|accepted|validated|documented|settled|sorted out|arrives?|flows?|streams?|lands?|published|lives in)\b
 \bthere(?:'s| is| are| was|s)\b|\bwe(?:'ve| have) (?:got )?(?:a|an|the|two|three|our)\b
 \b(?:too|as well|likewise|same here|same for)$|\balso\b
 \b(?:is|was|are|'s|=) (?:now |clearly |already )?(?:the |our |fully )?(?:one )?(?:accountable|responsible|owner|in charge)\b|\b(?:carries|answers for|answers to the board|is on the hook)\b|^(?:accountable|responsible|owner)\b
@@ -115,6 +115,11 @@ _ENDS_NO = re.compile(r"^(?:that'?s|so|it'?s|then) (?:a )?no[.! ]*$|[\w)],? (?:s
 _STRONG_NO = re.compile(
     r"^(?:no|nope|nah|nay)(?=$|[,.;:!…-]|\s+(?:we|it|they|not|i|there|that|this|he|she|nobody|none|the|our|but|sorry|unfortunately|sadly|still|never|all|only|just)\b)"
     r"|^(?:not yet|not really|not at all|negative|no way|nope|nah)\b"
+)
+
+
+_ELLIPSIS = re.compile(
+    r"^(?!.*\b(?:not|no|none|nothing|nobody|neither)\b)[\w' /-]{2,40} (?:only|are|is|do|does|were|have|has|✔|✅|☑)$"
 )
 
 
@@ -167,6 +172,8 @@ def bare_answer(text: str) -> bool | None:
 def read_extent(text: str) -> Extent | None:
     """What the words of one clause decide; None where they leave it open."""
     text = normalise(text)
+    if _ELLIPSIS.match(text):
+        return Extent.MET
     if _UNKNOWN.search(text) and "no longer unknown" not in text:
         return Extent.UNKNOWN
     flip = _FLIP.search(text)

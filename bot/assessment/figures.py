@@ -105,7 +105,10 @@ def _is_target(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 22].lower()
     near = re.search(rf"\b{_TARGET}\b(?: (?!and\b|but\b|so\b)[\w'’]+){{0,3}}[:=<>≤≥ ]*$", before)
     behind = (
-        re.match(rf"\s*(?:that |which |is |was |are |as |the |we |is the |(?:is|was|were) the )*(?:{_TARGET})\b", after)
+        re.match(
+            rf"\s*(?:that |which |is |was |are |were |had been |got |as |the |we |is the |(?:is|was|were) the )*(?:{_TARGET})\b",
+            after,
+        )
         if not after.lstrip().startswith(("of", "vs", "against", "under", "within"))
         else None
     )

@@ -14,7 +14,7 @@ _ROLES = (
     r"|steward|coordinator|admin|admins|eng|council|vp|colleagues?|boss|supervisor|consultant|partner|sponsor"
 )
 _TITLES = r"dpo|ciso|cfo|cto|cio|ceo|coo|cdo|cpo|vp|pm|po|dba"
-_NAME = r"@?(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )?[A-Z][\w'’.-]*\w(?: (?:von|van|de|der|da|el|al)){0,2}(?: (?:[A-Z][\w'’.-]*\w|\d{1,2}))?(?: [A-Z][\w'’.-]*\w)?(?:(?:'s|’s) team)?(?: (?:&|and) [A-Z][\w'’.-]*\w)?"
+_NAME = r"@?(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )?[A-Z][\w'’.-]*\w(?: (?:von|van|de|der|da|el|al)){0,2}(?: (?:[A-Z][\w'’.-]*\w|\d{1,2}))?(?: [A-Z][\w'’.-]*\w)?(?:(?:'s|’s|-san's) (?:team|people|group|folks|guys|crew|department|dept))?(?: (?:&|and) [A-Z][\w'’.-]*\w)?"
 _TEAM = (
     rf"(?!(?:from|of|in|with|by|for|at|to|on|and|but|is|are|was)\b)(?:the |our |my |a |their )?(?:(?:(?!from\b|of\b|in\b|with\b|by\b|for\b|at\b|to\b)[\w&/-]{{2,20}} ){{0,3}}(?:{_ROLES})(?: (?:of|for) [\w&/-]{{2,20}}(?: [\w&/-]{{2,20}})?)?|(?:[\w&/-]{{2,20}} )?(?:{_TEAMS}|{_TITLES}))"
     r"(?: \([A-Za-z][\w .'’-]{1,40}\))?"
@@ -47,6 +47,8 @@ _OWNERS = tuple(
         rf"(?<!\w){_WHO_LOOSE}(?: is|'s) (?i:building|fixing|writing|doing|handling|setting up|on it|on that|on this|taking (?:it|that|this|care))\b",
         rf"(?<!\w){_WHO_LOOSE} (?i:(?:takes|has|does|gets|picks up|owns|fixes|handles) (?:it|that|this)\b(?! (?:has|is|was|been|already)))",
         rf"(?<!\w){_WHO} (?i:takes (?:it|this|that|care)|has (?:it|this|that) on|picks (?:it|this|that) up|took (?:it|this|that))",
+        rf"(?<!\w){_WHO}(?:'s|’s) (?i:job|task|call|turn)\b",
+        rf"(?<!\w)(?P<who>{_NAME}) (?i:on it)\b",
         rf"(?i:\b(?:belongs? to|up to)) {_WHO}(?!\w)",
         rf"(?i:\bon) {_WHO}(?:'s|’s) (?i:plate|list|backlog|desk)",
         rf"(?i:\b(?:task|action|job|todo|ticket) (?:for|of|with)) {_WHO}(?!\w)",
@@ -55,7 +57,7 @@ _OWNERS = tuple(
 _REASSIGN = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?i:\b(?:change|switch|set|update|move|make)\b.{{0,30}}\bowner(?:ship)?\b.{{0,20}}?\b(?:to|=|be)) {_WHO_LOOSE}(?!\w)",
+        rf"(?i:\b(?:change|switch|set|update|move|make)\b.{{0,30}}\bowner(?:ship)?\b.{{0,40}}?\b(?:to|=|be)) {_WHO_LOOSE}(?!\w)",
         rf"(?i:\bmake) {_WHO_LOOSE} (?i:(?:the )?owner)",
         rf"(?i:\breassign\b.{{0,20}}\bto) {_WHO_LOOSE}(?!\w)",
         rf"(?i:\bowner\b.{{0,20}}\b(?:is|should be|must be)\b(?: actually)?) {_WHO_LOOSE}(?!\w)",
@@ -64,17 +66,20 @@ _REASSIGN = tuple(
 _ASK = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?i:\b(?:ask|check with|check w/|live with|lives with|sits with|talk to|ping|consult|confirm with|clarify with|verify with|find out from|speak to|check that with|check it with|ask around in|a question for|one for|depends on|up to|hear from|get back to us from|waiting (?:on|for))) {_WHO_LOOSE}(?!\w)",
+        rf"(?i:\b(?:ask|something for|that'?s for|(?:'s|is) with|check with|check w/|live with|lives with|sits with|talk to|ping|consult|confirm with|clarify with|verify with|find out from|speak to|check that with|check it with|ask around in|a question for|one for|depends on|up to|hear from|get back to us from|waiting (?:on|for))) {_WHO_LOOSE}(?!\w)",
         r"(?i:\b(?:ask|check with|talk to|question for)) (?P<who>(?:the|our) [a-z]+(?: [a-z]+)?)(?= (?:who|what|if|whether|about|how|for|to)\b|[.,;!]|$)",
         rf"(?<!\w){_WHO}{_FROM} (?i:must answer|would have to (?:tell|say|answer)|has (?:them|it|that|those|the|(?:it|that|them) in)|can(?: tell| answer)?(?=[.,;!]|$)|keeps|handles)",
         r"(?<!\w)(?P<who>the [a-z]+(?: [a-z]+)?) can(?=[.,;!]|$)",
         r"(?<!\w)(?P<who>[a-z]+ [a-z]+) must answer",
         rf"(?<!\w){_WHO}{_FROM} (?i:knows?\b)",
+        rf"(?<!\w){_WHO}{_FROM} (?i:does)(?=[.,!]|$)",
         rf"^{_WHO_LOOSE} knows(?=[,.!]|$)",
         rf"(?<!\w){_WHO_LOOSE}{_FROM} ?(?i:is the one who knows|is the one to ask|(?:would|will|should|might|may|'d|’d|could) (?:know|have|be able to (?:tell|say)|be the one)|knows|has the details|handles that)",
     )
 )
-_SUBJECT = (re.compile(rf"(?:^|[,;:.!?…]\s*|\b(?:and|so|but|then|yes|no) )(?P<who>{_NAME})(?= [a-z]{{2,12}}s\b)"),)
+_SUBJECT = (
+    re.compile(rf"(?:^|[,;:.!?…]\s*|\b(?:and|so|but|then|yes|no) )(?P<who>{_NAME}|(?i:{_TEAM}))(?= [a-z]{{2,12}}s\b)"),
+)
 _JUST_A_NAME = re.compile(
     rf"^(?:ok |fine |then )?(?P<who>{_NAME}|{_PLAIN})(?: (?:again|too|will|does|as well))?(?:,| (?=by\b|until\b|fixed\b))"
 )

@@ -333,7 +333,8 @@ class _Message:
         """Who closes the gap that was just recorded or is named, and by when."""
         owner = find_new_owner(self._text, self._said.user) or find_owner(self._text, self._said.user)
         dated = re.search(r"(?i)\b(?:due|deadline|date)\b", self._text)
-        found = find_due(self._text, self._said.today, loose=bool(owner or dated))
+        short = len(self._text.split()) <= 14
+        found = find_due(self._text, self._said.today, loose=bool(owner or dated or short))
         if len(self._text.split()) <= 7 and not owner:
             found = found or find_due(self._text, self._said.today, loose=True)
             owner = leading_name(self._text) if found else ""
@@ -346,6 +347,8 @@ class _Message:
             return None
         item = self._gap(changing)
         if item is None or not (found or changing or _TAKES.search(self._text)):
+            return None
+        if not found and self._tells(item):
             return None
         answer = self._assessment.answers[item]
         statement = Statement(item=item, status=answer.status, owner=owner, due=found[0] if found else None)
@@ -370,6 +373,11 @@ class _Message:
             return last
         certain, doubtful = self._reader.read(self._text, self._dialogue.open_item, None, [])
         return None if any(self._speaks_clearly(statement) for statement in (*certain, *doubtful)) else last
+
+    def _tells(self, item: str) -> bool:
+        """Whether a message says that a gap is closed, rather than who closes it."""
+        certain, _ = self._reader.read(self._text, item, None, [])
+        return any(statement.item == item and statement.status is Status.MET for statement in certain)
 
     def _hands_over(self) -> bool:
         """Whether a short message says nothing but who does it and by when."""

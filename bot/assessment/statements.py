@@ -25,7 +25,7 @@ ENOUGH_DOUBT = 0.46  # from which it is asked whether another item is meant
 ENOUGH_OTHER = 0.62  # and about another one, which must also be
 CLEARLY = 0.06  # this much ahead of the open item
 BESIDE = 0.3  # lead over the open item that another one needs where the message also answers the open one
-ALONGSIDE = 0.75  # score from which another check of the item whose terms are used is meant as well
+ALONGSIDE = 0.6  # score from which another check of the item whose terms are used is meant as well
 TERMED = 0.2  # how far a check whose terms are used may lie behind one without
 BENEFIT = 0.3  # what speaks for a yes where no word speaks against it
 SHARED = 0.12  # how near another check must come to take a clause off one that another clause names
@@ -59,6 +59,10 @@ _STATE = re.compile(
     r"\b(?:in place|live|done|running|works?|working|ready|complete|sorted|missing|not yet|not there|all there|open|pending|in progress|wip|planned|partly|half|mostly|started|drafted|exists?|tbd"
     r"|(?:have|got|has|had) (?:it|that|this|one|both|them|those|none|nothing|neither)|(?:do|does|did)(?:n't| not) have|we (?:do|don't|did|didn't)|it (?:is|isn't|does|doesn't)|there (?:is|isn't|are|aren't|was|wasn't)|nobody|no one|none|nothing|fine|good|ok|okay|great|solid|fully)\b"
 )
+_ALL = re.compile(
+    r"\ball (?:three|two|of (?:it|them|that|those|this))\b|\beverything\b|\beach of them\b|\bthe lot\b|^neither\b"
+)
+_BOTH = re.compile(r"\bboth\b")
 _SAME = re.compile(r"^(?:and |the )?(?:same|likewise|ditto|idem)\b")
 _CIRCUMSTANCE = re.compile(
     r"^(?:with|under|at|during|even (?:with|at|under|on|in)|in the|on the|over the|measured|from|since|by|as of)\b(?!.*\b(?:is|are|isn't|aren't|was|were|has|have|gets|goes|runs|does|do)\b)"
@@ -329,6 +333,8 @@ class _Reading:
         if part.concludes and last:
             self._conclude(last, part.extent)
         elif last:
+            if _ALL.search(text) or _BOTH.search(text):
+                last = [(last[0][0], check.id) for check in self._checklist.item(last[0][0]).checks]
             if part.extent not in (Extent.UNKNOWN, Extent.HEDGED):
                 self._note(last, part.extent, part)
         elif (
@@ -376,7 +382,7 @@ class _Reading:
             (score for score, topic in scored if topic.item == best.item and topic != best), default=0.0
         )
         short = len(content_stems(clause.text)) <= 2
-        paired = re.search(r"\bboth\b", normalise(clause.text)) is not None
+        paired = bool(_BOTH.search(normalise(clause.text)) or _ALL.search(normalise(clause.text)))
         if (ahead < SINGLED_OUT or short or paired) and self._about_whole_item(clause, item, topics, named):
             every = [(item.id, check.id) for check in item.checks]
             checks = self._answered_checks(clause.text) if is_open and item.id not in named else every
@@ -414,7 +420,7 @@ class _Reading:
         terms = [topic.terms for topic in topics if topic.item == item.id]
         if item.id in named and len(content_stems(clause.text)) <= 2 and not any(terms):
             return True
-        if re.search(r"\bboth\b", normalise(clause.text)) and len(item.checks) == 2:
+        if _ALL.search(normalise(clause.text)) or (_BOTH.search(normalise(clause.text)) and len(item.checks) == 2):
             return True
         if _WHOLE.search(normalise(clause.text)):
             return not any(terms) or item.id in named
@@ -472,8 +478,7 @@ class _Reading:
         doubtful: list[Statement] = []
         for item in self._checklist.items:
             found = {check.id: self._found[item.id, check.id] for check in item.checks if (item.id, check.id) in self._found}
-            if any(Extent.UNKNOWN in one.strong for one in found.values()):
-                found = {id_: one for id_, one in found.items() if one.strong}
+            found = _unknown_first(found)
             checks = {
                 id_: status for id_, one in found.items() if (status := self._status(one, text, item.id, id_)) is not None
             }
@@ -506,6 +511,15 @@ class _Reading:
         if len(extents) > 1:
             return Status.PARTIAL
         return Status(extents.pop().value)
+
+
+def _unknown_first(found: dict[str, Found]) -> dict[str, Found]:
+    """Who does not know leaves nothing but that, unless words say that some check holds."""
+    if not any(Extent.UNKNOWN in one.strong for one in found.values()):
+        return found
+    if any(extent in (Extent.MET, Extent.PARTIAL) for one in found.values() for extent in one.strong):
+        return {id_: one for id_, one in found.items() if one.strong}
+    return {id_: Found(strong=[Extent.UNKNOWN], texts=one.texts) for id_, one in found.items()}
 
 
 def _sentence_of(clause: str, text: str) -> str:

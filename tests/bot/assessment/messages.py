@@ -76,7 +76,7 @@ MESSAGES = (
     "no manual exports, " * 300,
     "x" * 9_000,
     "half a pair \ud83d and a nul \x00",
-    "Status: the pipeline is live and needs no manual exports. Access controls are configured via Okta. There is no runbook. "
+    "Status: the pipeline is live and needs no manual exports. Access controls are configured via Okta. No runbook yet. "
     "Ongoing operational funding is not confirmed. The audit log captures inputs and outputs. Maria owns the system.",
 )
 USERS = ("ana", "ben", "")

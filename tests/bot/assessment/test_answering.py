@@ -91,7 +91,10 @@ def test_5_a_denied_denial_is_a_yes(begin: Begin, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("item", "text"),
-    [("fallback", "no, when it is down people see an error page"), ("funding", "finance has not confirmed any budget for it")],
+    [
+        ("fallback", "no, when it is down people see an error page"),
+        ("funding", "finance has not confirmed any budget for it"),
+    ],
 )
 def test_5_a_denial_is_a_no(begin: Begin, item: str, text: str) -> None:
     """A plain negation counts as not met."""
@@ -149,7 +152,8 @@ def test_7_the_reason_is_asked_for(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize(
-    ("checklist", "item"), [("mvp", "security"), ("mvp", "funding"), ("scaling_readiness", "buy_in"), ("stage1_exit", "governance_controls")]
+    ("checklist", "item"),
+    [("mvp", "security"), ("mvp", "funding"), ("scaling_readiness", "buy_in"), ("stage1_exit", "governance_controls")],
 )
 def test_7_some_items_cannot_be_ruled_out(begin: Begin, checklist: str, item: str) -> None:
     """Where the checklist forbids it nothing is recorded, whatever the reason, and the item stays open."""

@@ -98,7 +98,11 @@ def test_18_a_name_or_an_owner_is_only_text(begin: Begin) -> None:
     [
         ("alerting isn't there yet, ops owns it, done by March 3", "ops", datetime.date(2027, 3, 3)),
         ("no alerting so far, Priya will set it up by December 10", "Priya", datetime.date(2026, 12, 10)),
-        ("alerting is missing, the platform team takes care of it until end of January", "platform team", datetime.date(2027, 1, 31)),
+        (
+            "alerting is missing, the platform team takes care of it until end of January",
+            "platform team",
+            datetime.date(2027, 1, 31),
+        ),
     ],
 )
 def test_owner_and_date_in_passing(begin: Begin, text: str, owner: str, due: datetime.date) -> None:
@@ -110,7 +114,9 @@ def test_owner_and_date_in_passing(begin: Begin, text: str, owner: str, due: dat
 
 def test_owner_and_date_afterwards(begin: Begin) -> None:
     """An owner or a date in the next message belongs to the gap that was just recorded."""
-    talk = begin().say("go to monitoring").say("no monitoring and no alerting").say("Tomasz will take that one, by 30 November")
+    talk = (
+        begin().say("go to monitoring").say("no monitoring and no alerting").say("Tomasz will take that one, by 30 November")
+    )
     assert talk.wrote == {"monitoring": UNMET}
     assert (talk.answer("monitoring").owner, talk.answer("monitoring").due) == ("Tomasz", datetime.date(2026, 11, 30))
     assert talk.open == "data"

@@ -80,7 +80,9 @@ def test_every_conversation_leaves_a_sound_record(begin: Begin, steps: list[tupl
 
 @PATIENT
 @given(steps=STEPS, last=st.sampled_from(MESSAGES), by=st.sampled_from(["say", "click"]))
-def test_a_message_delivered_twice_changes_nothing(begin: Begin, steps: list[tuple[object, ...]], last: str, by: str) -> None:
+def test_a_message_delivered_twice_changes_nothing(
+    begin: Begin, steps: list[tuple[object, ...]], last: str, by: str
+) -> None:
     """The second delivery gets the same reply and leaves the record as it was."""
     talk = begin()
     for step in steps[:5]:
@@ -137,7 +139,10 @@ def test_not_applicable_never_lowers_the_percentage(record: Assessment, data: st
 
 
 @PATIENT
-@given(order=st.permutations(MVP), statuses=st.lists(st.sampled_from([Status.MET, Status.UNMET, Status.UNKNOWN]), min_size=10, max_size=10))
+@given(
+    order=st.permutations(MVP),
+    statuses=st.lists(st.sampled_from([Status.MET, Status.UNMET, Status.UNKNOWN]), min_size=10, max_size=10),
+)
 def test_the_order_of_answering_does_not_matter(begin: Begin, order: list[str], statuses: list[Status]) -> None:
     """Ten answers in any order lead to the same record and the same verdict."""
     wanted = dict(zip(MVP, statuses, strict=True))

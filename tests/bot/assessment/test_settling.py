@@ -83,7 +83,9 @@ def test_16_a_claim_is_not_evidence(begin: Begin, text: str) -> None:
     assert (talk.wrote, talk.answer("security").evidence) == ({"security": MET}, ())
     assert "claim" in talk.text
     assert talk.open == "data"
-    talk.say("the pipeline is live, no manual exports").say("here's the proof for security: https://wiki.acme.example/pentest")
+    talk.say("the pipeline is live, no manual exports").say(
+        "here's the proof for security: https://wiki.acme.example/pentest"
+    )
     assert talk.answer("security").status is MET
     assert "https://wiki.acme.example/pentest" in [one.text for one in talk.answer("security").evidence]
     assert talk.answer("security").evidence[0].by == "ana"
