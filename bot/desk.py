@@ -31,6 +31,16 @@ Result = TypeVar("Result")
 
 TRIES = 4  # how often a step is taken where somebody else saves in between
 _WAKES = (Act.RESUME, Act.BACK, Act.CORRECTION, Act.STATUS, Act.CANCEL)
+_REOPENS = (Act.BACK, Act.CORRECTION, Act.STATUS)
+
+
+def _belongs(assessment: Assessment, reading: Reading) -> bool:
+    """Whether a message is for the assessment: all are while it is open, few after it was paused, fewer once finished."""
+    if assessment.state is State.ACTIVE:
+        return True
+    if assessment.state is State.FINISHED:
+        return reading.act is Act.STATUS or (reading.act in _REOPENS and bool(reading.statements or reading.target))
+    return reading.act in _WAKES or bool(reading.statements)
 
 
 class Desk:
@@ -109,7 +119,7 @@ class Desk:
     def _make_room(self, conversation_id: str, besides: str = "") -> Assessment | None:
         """Pause the assessment that is open in a conversation."""
         active = self._store.active(conversation_id)
-        if active is None or active.id == besides or active.state is State.PAUSED:
+        if active is None or active.id == besides or active.state is not State.ACTIVE:
             return active
         return self._store.save(active.model_copy(update={"state": State.PAUSED}))
 
@@ -138,7 +148,7 @@ class Desk:
         at = turn.at or self._clock()
         said = Said(text=text, links=find_links(turn.text), user=turn.user, today=at.date())
         reading = self._interpreter.read(said, assessment)
-        if assessment.state is not State.ACTIVE and reading.act not in _WAKES and not reading.statements:
+        if not _belongs(assessment, reading):
             return None
         author = Author(turn.user, at)
         step = self._switched(assessment, reading.sure, author) or flow.step(assessment, reading, said, at)

@@ -56,7 +56,7 @@ class AssessmentStore(Protocol):
     """Keeps assessments, whole and with every change."""
 
     def active(self, conversation_id: str) -> Assessment | None:
-        """The conversation's assessment that is active or paused; the latest one where there are several."""
+        """The conversation's assessment that was not discarded; the latest one where there are several."""
 
     def get(self, assessment_id: str) -> Assessment:
         """An assessment by its id. Raises `NotFound`."""

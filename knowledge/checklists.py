@@ -216,7 +216,7 @@ def parse_checklist(text: str, name: str) -> Checklist:
     """A checklist from YAML text. `name` stands for the text in faults. Raises `ChecklistError`."""
     try:
         node = yaml.compose(text, Loader=_Plain)
-        values = yaml.load(text, Loader=_Plain)  # noqa: S506  # a SafeLoader without aliases
+        values = yaml.load(text, Loader=_Plain)  # a SafeLoader without aliases
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ChecklistError(f"{name}:{line}: this is not YAML: {error.problem}.", help="Mend the line.") from error
@@ -268,6 +268,24 @@ def _sentence(fault: Any) -> str:
     where = ".".join(map(str, fault["loc"])) or "the checklist"
     remedy = _REMEDIES.get(fault["type"])
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}{f': {remedy}' if remedy else ''}."
+
+
+def same_meaning(one: Checklist, other: Checklist) -> bool:
+    """Whether two files ask and judge the same: examples and terms may differ, they only help to read answers."""
+    return _meaning(one) == _meaning(other)
+
+
+def _meaning(checklist: Checklist) -> Checklist:
+    items = tuple(
+        item.model_copy(
+            update={
+                "terms": (),
+                "checks": tuple(check.model_copy(update={"terms": (), "met": (), "unmet": ()}) for check in item.checks),
+            }
+        )
+        for item in checklist.items
+    )
+    return checklist.model_copy(update={"items": items})
 
 
 def problems_between(old: Checklist, new: Checklist) -> list[str]:

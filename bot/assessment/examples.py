@@ -94,7 +94,7 @@ def _with_bias(vectors: Vectors) -> NDArray[np.float64]:
 
 def _ridge(features: NDArray[np.float64], targets: NDArray[np.float64], strength: float) -> NDArray[np.float64]:
     squares = features.T @ features + strength * np.eye(features.shape[1])
-    weights: NDArray[np.float64] = np.linalg.solve(squares, features.T @ targets)
+    weights: NDArray[np.float64] = np.asarray(np.linalg.solve(squares, features.T @ targets), np.float64)
     return weights
 
 

@@ -77,7 +77,9 @@ def step(assessment: Assessment, reading: Reading, said: Said, at: datetime.date
             assessment = with_dialogue(assessment, pending=None)
     if (status := _by_number(assessment, said)) is not None:
         return choose(assessment, str(assessment.dialogue.open_item), status, author)
-    if assessment.state is State.PAUSED and reading.act not in (Act.PAUSE, Act.STATUS, Act.QUESTION, Act.CANCEL):
+    asleep = assessment.state is State.PAUSED and reading.act not in (Act.PAUSE, Act.STATUS, Act.QUESTION, Act.CANCEL)
+    reopened = assessment.state is State.FINISHED and reading.act in (Act.CORRECTION, Act.BACK)
+    if asleep or reopened:
         assessment = assessment.model_copy(update={"state": State.ACTIVE})
     result = _HANDLERS[reading.act](assessment, reading, said, author)
     still = assessment.dialogue.pending is not None and result.assessment.dialogue.pending == assessment.dialogue.pending

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.assessment import asking, wording
 from bot.assessment.asking import open_next, question, summary, titles, with_dialogue
 from bot.assessment.interpret import Act, Note, Reading, Said
@@ -9,6 +11,8 @@ from bot.assessment.models import Assessment, Pending, PendingKind, SignOff, Sta
 from bot.assessment.recording import Author
 from bot.assessment.steps import Step, stepped
 from knowledge.checklists import Item
+
+_POINTS = re.compile(r"(?i)\b(?:this|that|it|these|you (?:ask|mean|need|want|care|expect|look)|the question|here)\b")
 
 
 def handle_skip(assessment: Assessment, reading: Reading, said: Said, author: Author) -> Step:
@@ -93,8 +97,7 @@ def sign(assessment: Assessment, who: str, author: Author) -> Step:
         update={"signoffs": (*assessment.signoffs, SignOff(by=who, at=author.at)), "updated_at": author.at}
     )
     if signed.dialogue.open_item is None:
-        # Not finished: the conversation is free for other questions, and a correction still finds the record.
-        signed = signed.model_copy(update={"state": State.PAUSED})
+        signed = signed.model_copy(update={"state": State.FINISHED})
     lead = f"{wording.SIGNED.format(who=who)} {summary(signed, final=signed.dialogue.open_item is None)}"
     return Step(signed, Act.ANSWER, lead=lead, ask=question(signed))
 
@@ -109,7 +112,8 @@ def handle_question(assessment: Assessment, reading: Reading, said: Said, author
 
 
 def _is_about_item(assessment: Assessment, reading: Reading, id_: str) -> bool:
-    return reading.target is not None or len(reading.question.split()) <= 7
+    """Whether a question is about an item rather than the subject at large: it names the item, or points at it."""
+    return reading.target is not None or bool(_POINTS.search(reading.question))
 
 
 def _explained(item: Item, note: Note) -> str:

@@ -11,7 +11,7 @@ from bot.errors import RecordError
 from bot.store.records import check_checklist, newest, no_checklist, other_content, storable_text, utc
 from bot.store.tables import checklists
 from bot.store.transactions import insert_new, reading, take_turns, writing
-from knowledge.checklists import Checklist, problems_between
+from knowledge.checklists import Checklist, problems_between, same_meaning
 from knowledge.errors import ChecklistError
 
 Key = tuple[str, int]  # id and version
@@ -41,7 +41,7 @@ class KeptChecklists:
         check_checklist(checklist)
         row = {"id": checklist.id, "version": checklist.version, "content": checklist.model_dump(mode="json")}
         # Not remembered when inserted: the transaction may still fail.
-        if not insert_new(connection, checklists, row) and self.read(connection, [key])[key] != checklist:
+        if not insert_new(connection, checklists, row) and not same_meaning(self.read(connection, [key])[key], checklist):
             raise other_content(checklist)
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 from bot.assessment.models import Assessment, Initiative, State
 from bot.models import Conversation, Message
 from bot.store import records
-from knowledge.checklists import Checklist
+from knowledge.checklists import Checklist, same_meaning
 
 _CONVERSATIONS_KEPT = 1_000
 
@@ -47,7 +47,7 @@ class MemoryAssessmentStore:
         self._lock = Lock()
 
     def active(self, conversation_id: str) -> Assessment | None:
-        """The conversation's assessment that is active or paused; the latest one where there are several."""
+        """The conversation's assessment that was not discarded; the latest one where there are several."""
         records.check_ids(conversation_id)
         ours = (each for each in self._all() if each.conversation_id == conversation_id and each.state in records.OPEN)
         return next(ours, None)
@@ -97,7 +97,7 @@ class MemoryAssessmentStore:
         if expected != (stored.version if stored else 0):
             raise records.conflict()
         checklist = saved.checklist
-        if self._checklists.get((checklist.id, checklist.version), checklist) != checklist:
+        if not same_meaning(self._checklists.get((checklist.id, checklist.version), checklist), checklist):
             raise records.other_content(checklist)
         records.new_changes(stored.changes if stored else (), saved.changes)
 

@@ -12,7 +12,7 @@ from bot.errors import AlreadyHandled, Conflict, NotFound, RecordError
 from bot.models import Message
 from knowledge.checklists import Checklist
 
-OPEN = (State.ACTIVE, State.PAUSED)
+OPEN = (State.ACTIVE, State.PAUSED, State.FINISHED)  # a finished one may still be corrected
 MESSAGES_LOADED = 20  # of a conversation, the last ones
 # What no UTF-8 text in PostgreSQL holds: NUL, and halves of characters that came apart.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

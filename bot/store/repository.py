@@ -25,7 +25,7 @@ class SqlAssessmentStore:
         self._checklists = KeptChecklists()
 
     def active(self, conversation_id: str) -> Assessment | None:
-        """The conversation's assessment that is active or paused; the latest one where there are several."""
+        """The conversation's assessment that was not discarded; the latest one where there are several."""
         records.check_ids(conversation_id)
         found = self._find(assessments.c.conversation_id == conversation_id, assessments.c.state.in_(records.OPEN))
         return found[0] if found else None

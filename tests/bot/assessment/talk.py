@@ -135,6 +135,21 @@ class Talk:
         """Everything that is recorded."""
         return {item: answer.status for item, answer in self.record.answers.items()}
 
+    @property
+    def signers(self) -> list[str]:
+        """Who signed, also where it is void by now."""
+        return [one.by for one in self.record.signoffs]
+
+    @property
+    def state(self) -> str:
+        """Whether the assessment is being worked on."""
+        return self.record.state.value
+
+    @property
+    def parked(self) -> list[str]:
+        """The items that were put off."""
+        return list(self.record.dialogue.parked)
+
     def answer(self, item: str) -> Answer:
         """What is recorded about an item."""
         return self.record.answers[item]

@@ -7,7 +7,7 @@ import time
 from bot.assessment.interpret import Said
 from bot.assessment.rules import RuleInterpreter
 from bot.question import MAX_LENGTH
-from tests.bot.assessment.talk import BEGUN, Begin
+from tests.bot.assessment.talk import BEGUN, UNMET, Begin
 
 LIMIT = 1.0  # seconds; a memo of this length takes a tenth of it
 
@@ -43,7 +43,7 @@ SEEDS = (
 
 def test_hostile_texts_are_read_in_time(begin: Begin, interpreter: RuleInterpreter) -> None:
     """Each of many texts of the greatest length that is read, in every state of the conversation, takes under a second."""
-    records = [begin().record, begin().click("data", "unmet").say("stop").record, begin().say("pause").record]
+    records = [begin().record, begin().click("data", UNMET).say("stop").record, begin().say("pause").record]
     slow = {}
     for seed in SEEDS:
         text = (seed * MAX_LENGTH)[: MAX_LENGTH - 1] + "!"

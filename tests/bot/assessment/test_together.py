@@ -72,7 +72,7 @@ def test_25_an_old_choice_and_a_repeated_one(begin: Begin, store: SqlAssessmentS
 
 
 class Meeting:
-    """Reads as the rules do, but lets two readers of a first try wait for each other, so that both have read before one saves."""
+    """Reads as the rules do; the first readings wait for each other, so that both have read before one saves."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
@@ -92,7 +92,10 @@ def test_two_people_at_once(parts: Parts, store: SqlAssessmentStore, durable: bo
     """Both answers are recorded: whoever saves second is read anew against what the first one wrote."""
     meeting = Meeting(parts.interpreter)
     talk = Talk(parts, store=store if durable else None, interpreter=meeting)
-    said = {"ana": "the pipeline is live, no manual exports", "ben": "access controls are configured and data handling follows policy"}
+    said = {
+        "ana": "the pipeline is live, no manual exports",
+        "ben": "access controls are configured and data handling follows policy",
+    }
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda user: talk.engine.reply(talk._turn(said[user], user)), said))
     assert set(talk.statuses) == {"data", "security"}
@@ -189,7 +192,9 @@ def with_concepts(id_: str, stage: int, concepts: dict[str, str]) -> Checklist:
         )
         for item in checklist.items
     ]
-    return Checklist.model_validate({**checklist.model_dump(), "stage": stage, "items": [item.model_dump() for item in items]})
+    return Checklist.model_validate(
+        {**checklist.model_dump(), "stage": stage, "items": [item.model_dump() for item in items]}
+    )
 
 
 def test_another_stage_keeps_what_still_answers(begin: Begin, store: SqlAssessmentStore) -> None:
@@ -197,7 +202,7 @@ def test_another_stage_keeps_what_still_answers(begin: Begin, store: SqlAssessme
     one = with_concepts("stage1_exit", 1, {"governance_controls": "governance"})
     three = with_concepts("stage3_exit", 3, {"full_monitoring": "governance"})
     talk = begin("stage1_exit", store=store, shelf=BundledShelf([one, three])).click("business_metrics", MET)
-    talk.say("go to governance controls").say("no, governance controls are not in place, Jo owns it")
+    talk.say("go back to governance controls").say("no, they are not in place")
     assert talk.statuses == {"business_metrics": MET, "governance_controls": UNMET}
     talk.say("actually we're in limited production")
     kept, dropped = three.item("full_monitoring").title, one.item("business_metrics").title
