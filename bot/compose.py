@@ -18,6 +18,7 @@ from bot.assessment.rules import RuleInterpreter
 from bot.desk import Desk
 from bot.engine import Engine
 from bot.errors import NotFound, SettingsError
+from bot.interpreting.model import ModelInterpreter
 from bot.ports import Answerer, AssessmentDesk, AssessmentStore, ChecklistShelf, ConversationStore, Passages
 from bot.record import build_shelf, build_store
 from bot.settings import Settings
@@ -102,9 +103,17 @@ def build_engine(
 
 
 def build_interpreter(
-    settings: Settings, shelf: ChecklistShelf, *, embedder: Embedder | None = None, progress: Progress | None = None
-) -> RuleInterpreter:
-    """What reads people's answers. The examples' vectors are kept in the data folder, the messages' are not."""
+    settings: Settings,
+    shelf: ChecklistShelf,
+    *,
+    embedder: Embedder | None = None,
+    model: BaseChatModel | None = None,
+    progress: Progress | None = None,
+) -> Interpreter:
+    """What reads people's answers: rules, and a model beside them where the settings name one.
+
+    The examples' vectors are kept in the data folder, the messages' are not.
+    """
     checklists = shelf.all()
 
     def examples() -> list[str]:
@@ -114,7 +123,9 @@ def build_interpreter(
     file = settings.data_dir / "cache" / "examples.npz"
     vectors = CachedVectors(embedder or build_embedder(settings, progress), file, examples)
     vectors.prepare((lambda: progress.step("Learning how answers sound (once)")) if progress else lambda: None)
-    return RuleInterpreter(vectors.encode, checklists)
+    rules = RuleInterpreter(vectors.encode, checklists)
+    model = model or build_model(settings)
+    return ModelInterpreter(model, load_prompt("interpret"), rules, settings.model_timeout) if model else rules
 
 
 def build_desk(

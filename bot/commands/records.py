@@ -119,6 +119,7 @@ def set_initiative(
     begun: Annotated[datetime.datetime | None, typer.Option("--begun", formats=["%Y-%m-%d"], help="When it began.")] = None,
 ) -> None:
     """Say what a pilot is called, whose it is and how far it is. A new stage begins today unless --since says otherwise."""
+    from bot.assessment.models import Stage
     from bot.commands.tables import initiatives_table
 
     changes: dict[str, Any] = {"name": name, "owner": owner, "stage": _stage(stage) if stage else None}
@@ -130,7 +131,8 @@ def set_initiative(
         store = record.assessments
         initiative = _find_initiative(store, which)
         if "stage" in changes and changes["stage"] is not initiative.stage:
-            changes = {"since": today(), **changes}
+            early = changes["stage"] in (Stage.PROOF_OF_CONCEPT, Stage.PILOT)  # where every initiative begins
+            changes = {"since": changes.get("begun", today()) if early else today(), **changes}
         _refuse_name(store, initiative, changes.get("name", ""))
         changed = initiative.model_copy(update=changes)
         _save_initiative(store, changed)

@@ -13,6 +13,7 @@ from tests.bench.ingest import ROUNDS, measure_ingest
 from tests.bench.questions import measure_questions
 from tests.bench.startup import BARE_ASK, BARE_HELP, measure_startup
 from tests.bench.table import comparison_table, stage_table
+from tests.bench.turns import measure_turns
 from tests.conftest import MODEL_CACHE
 
 
@@ -33,11 +34,13 @@ def main() -> None:
 
         ingest = measure_ingest(folder, embedder, say)
         questions, stages = measure_questions(data, embedder, say)
+        turns = measure_turns(data, embedder, say)
         startup = measure_startup(data, say)
     out.print(f"{os.cpu_count()} cores. Ours and the anchor take turns in one run: trust the ratios, not the rates.\n")
     out.print(comparison_table(f"Ingest / SentenceTransformer.encode in torch, medians of {ROUNDS} rounds", ingest), "")
     out.print(comparison_table("A question without a model / embedding it and one Chroma query", questions), "")
     out.print(stage_table("Where a reply's time goes, each stage called by itself", stages), "")
+    out.print(comparison_table("A turn of a guided assessment, saved to SQLite / what it may cost", turns), "")
     out.print(comparison_table("Start-up of a whole process / bare imports, see below", startup))
     out.print(f"--help: {BARE_HELP}\nask, ingest: {BARE_ASK}")
 

@@ -77,7 +77,7 @@ def test_14_why_it_is_asked(begin: Begin, text: str) -> None:
 
 def test_14_what_an_item_means(begin: Begin) -> None:
     """Asked what it means, the advisor says what the item takes."""
-    talk = begin().say("go to documentation").say("what do you mean by runbook?")
+    talk = begin().say("go to documentation").say("what is meant by user documentation?")
     assert (talk.act, talk.statuses) == (Act.QUESTION, {})
     assert talk.reply.citations
     assert asks_again(talk, "documentation")

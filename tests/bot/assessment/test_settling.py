@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.assessment.acts import Act
-from bot.assessment.models import Stage, State
+from bot.assessment.models import Stage
 from tests.bot.assessment.talk import MET, PARTIAL, UNMET, Begin, Talk, title
 
 MEMO = """Status of our pilot, week 46. The data pipeline is live since May and needs no manual exports.
@@ -269,4 +269,4 @@ def test_after_a_sign_off_the_conversation_is_free(begin: Begin) -> None:
     assert talk.reply.citations
     talk.say("assess scaling_readiness")
     assert talk.progress.checklist == "scaling_readiness"
-    assert talk.record.state is State.PAUSED
+    assert talk.state == "finished"

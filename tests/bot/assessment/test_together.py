@@ -218,6 +218,16 @@ def one_items(checklist: Checklist) -> tuple[str, ...]:
     return tuple(item.id for item in checklist.items if item.id in ("business_metrics", "governance_controls"))
 
 
+def test_an_assessment_is_begun_by_saying_so(begin: Begin, store: SqlAssessmentStore) -> None:
+    """By the checklist's name, for a pilot; the one that was open is paused, and what is not named is asked for."""
+    talk = begin(None, store=store).say("assess mvp for the claims bot")
+    assert (talk.progress.checklist, talk.record.initiative.name, talk.open) == ("mvp", "claims bot", "data")
+    talk.say("start the scaling readiness test")
+    assert (talk.progress.checklist, talk.progress.asked, talk.state) == ("scaling_readiness", "ownership", "paused")
+    other = begin(None, store=store, conversation="c9").say("begin an assessment")
+    assert (other.reply.kind, "mvp" in other.text, other.store.active("c9")) == (ReplyKind.CLARIFY, True, None)
+
+
 def test_two_pilots_in_two_threads(begin: Begin, store: SqlAssessmentStore) -> None:
     """Each conversation has its own assessment; an answer in one leaves the other alone."""
     hr = begin(store=store, name="HR bot", conversation="c1")
