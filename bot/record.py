@@ -13,7 +13,8 @@ from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
 from bot.store.memory import BundledShelf
 from bot.store.repository import SqlAssessmentStore
-from knowledge.checklists import Checklist, load_checklist
+from knowledge.checklist_files import load_checklist
+from knowledge.checklists import Checklist
 
 CHECKLISTS = Path(knowledge.__file__).parent / "checklists"
 

@@ -1,24 +1,17 @@
 """Checklists as data: what is asked, what counts, what to do about a gap, and the rule that makes a verdict of the answers.
 
-A checklist is a YAML file. `load_checklist` reads and validates one, naming the line of every fault; `problems_between`
-says what keeps a new version from following an old one, so that a recorded answer means the same for ever.
+`problems_between` says what keeps a new version from following an old one, so that a recorded answer means the same for
+ever. Files are read in `checklist_files`.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
-import yaml
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from knowledge.errors import ChecklistError
 from knowledge.models import Frozen
-
-MAX_BYTES = 1_000_000  # a checklist of a hundred items is about 200,000
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast, where it was built
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
@@ -200,80 +193,6 @@ def split_passage(name: str) -> tuple[str, str]:
     """A passage name as the document's id and the heading."""
     document, _, heading = name.partition("#")
     return document, heading
-
-
-def load_checklist(path: Path) -> Checklist:
-    """Read a file. Raises `ChecklistError` with the line of each fault and what to do about it."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ChecklistError(f"{path} is larger than {MAX_BYTES:,} bytes.", help="Split it into several checklists.")
-        return parse_checklist(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise ChecklistError(f"{path} cannot be read ({error.strerror}).", help="Check the path.") from error
-    except UnicodeDecodeError as error:
-        raise ChecklistError(f"{path} is not UTF-8.", help="Save it as UTF-8.") from error
-
-
-def parse_checklist(text: str, name: str) -> Checklist:
-    """A checklist from YAML text. `name` stands for the text in faults. Raises `ChecklistError`."""
-    try:
-        node, values = _read_yaml(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ChecklistError(f"{name}:{line}: this is not YAML: {error.problem}.", help="Mend the line.") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ChecklistError(f"{name}:1: this is not YAML.", help="Save it as YAML in UTF-8.") from error
-    if not isinstance(values, dict):
-        raise ChecklistError(f"{name}:1: a checklist is a mapping with id, version, title, verdict and items.")
-    try:
-        return Checklist.model_validate(values)
-    except ValidationError as error:
-        faults = "\n".join(f"{name}:{_line(node, fault['loc'])}: {_sentence(fault)}" for fault in error.errors())
-        raise ChecklistError(faults, help="`advisor checklist show mvp --yaml` prints one that is valid.") from error
-
-
-def _read_yaml(text: str) -> tuple[Any, Any]:
-    """The nodes of a document, which know their lines, and its values. Aliases are refused: a few lines of them could
-    unfold to gigabytes.
-    """
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=event.start_mark)
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        return node, loader.construct_document(node) if node is not None else None
-    finally:
-        loader.dispose()
-
-
-def _line(node: Any, where: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of the document on the way to a fault, counted from 1."""
-    for step in where:
-        if isinstance(node, yaml.MappingNode):
-            found = next((pair for pair in node.value if pair[0].value == step), None)
-            if found is None:
-                break
-            node = found[1] if isinstance(found[1], yaml.CollectionNode) else found[0]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-        else:
-            break
-    return int(node.start_mark.line) + 1
-
-
-_REMEDIES = {
-    "missing": "add it",
-    "extra_forbidden": "remove it or mend its spelling",
-    "too_short": "add more",
-    "string_pattern_mismatch": "follow the pattern",
-}
-
-
-def _sentence(fault: Any) -> str:
-    where = ".".join(map(str, fault["loc"])) or "the checklist"
-    remedy = _REMEDIES.get(fault["type"])
-    return f"{where}: {fault['msg'].removeprefix('Value error, ')}{f': {remedy}' if remedy else ''}."
 
 
 def same_meaning(one: Checklist, other: Checklist) -> bool:

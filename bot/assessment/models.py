@@ -140,7 +140,6 @@ class PendingKind(StrEnum):
     DISCARD = "discard"
     OTHER_INITIATIVE = "other_initiative"
     STAGE = "stage"
-    STILL_TRUE = "still_true"
     SIGN_OFF = "sign_off"
     STALE = "stale"
 

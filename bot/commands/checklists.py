@@ -77,7 +77,7 @@ def schema() -> None:
 
 def _read(file: Path, console: Console) -> Checklist:
     """The checklist in a file; faults are told line by line and end the command with the status 1."""
-    from knowledge.checklists import load_checklist
+    from knowledge.checklist_files import load_checklist
     from knowledge.errors import ChecklistError
 
     try:

@@ -21,7 +21,8 @@ from bot.assessment.models import (
     Status,
 )
 from bot.models import Citation
-from knowledge.checklists import Checklist, Item, load_checklist, split_passage
+from knowledge.checklist_files import load_checklist
+from knowledge.checklists import Checklist, Item, split_passage
 from knowledge.models import Passage, Source
 
 TODAY = datetime.date(2026, 11, 21)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from knowledge.checklists import MAX_BYTES, Checklist, load_checklist, parse_checklist, problems_between
+from knowledge.checklist_files import MAX_BYTES, load_checklist, parse_checklist
+from knowledge.checklists import Checklist, problems_between
 from knowledge.errors import ChecklistError
 
 SMALL: dict[str, Any] = {

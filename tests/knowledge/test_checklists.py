@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import knowledge
-from knowledge.checklists import Bar, Checklist, Level, Rule, load_checklist, split_passage
+from knowledge.checklist_files import load_checklist
+from knowledge.checklists import Bar, Checklist, Level, Rule, split_passage
 
 ROOM = Path(knowledge.__file__).parent
 PATHS = sorted((ROOM / "checklists").glob("*.yaml"))

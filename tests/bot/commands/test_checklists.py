@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.record import CHECKLISTS, Record, bundled_checklists
-from knowledge.checklists import Checklist, load_checklist
+from knowledge.checklist_files import load_checklist
+from knowledge.checklists import Checklist
 from tests.bot.conftest import Advisor
 from tests.process import run
 
