@@ -91,3 +91,14 @@ def test_no_code_asks_whether_it_is_under_test() -> None:
     """The product behaves the same whoever runs it."""
     telltale = ("PYTEST" + "_CURRENT_TEST", "sys.modules")
     assert not [path for path in SOURCES if any(word in path.read_text() for word in telltale)]
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("bot/**/wording.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_sentence_of_the_advisor_is_said_somewhere(path: Path) -> None:
+    """A wording that no code uses is gone from the wording file."""
+    module = str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
+    names = [node.targets[0].id for node in ast.parse(path.read_text()).body if isinstance(node, ast.Assign)]  # type: ignore[attr-defined]
+    texts = [other.read_text() for other in SOURCES if other != path]
+    assert [name for name in names if not any(f".{name}" in text or f"import {name}" in text for text in texts)] == [], (
+        module
+    )

@@ -136,7 +136,8 @@ def recorded_text(assessment: Assessment, recorded: tuple[Answer, ...], before: 
         and asking.is_settled(assessment, assessment.checklist.item(answer.item))
     ]
     if gaps:
-        text += " " + wording.GAP_OWNER.format(items=titles(assessment, gaps))
+        dated = all(answer.due for answer in recorded if answer.item in gaps)
+        text += " " + (wording.GAP_OWNER_ONLY if dated else wording.GAP_OWNER).format(items=titles(assessment, gaps))
     if any(answer.status is Status.UNKNOWN and not answer.owner for answer in recorded):
         text += " " + wording.OFFER_ASSIGN
     return text

@@ -27,10 +27,10 @@ def handle_correction(assessment: Assessment, reading: Reading, said: Said, auth
     if reading.note is Note.STALE:
         return ask_stale(assessment, reading.target or assessment.dialogue.open_item, None)
     if reading.note is Note.REOPEN:
-        last = next(iter(assessment.dialogue.last_items), None)
-        if last is None:
+        id_ = reading.target or next(iter(assessment.dialogue.last_items), None)
+        if id_ is None:
             return stepped(assessment, Act.CORRECTION, lead=wording.NOTHING_BEFORE)
-        return stepped(asking.open_item(assessment, last), Act.CORRECTION, lead=went_back(assessment, last))
+        return stepped(asking.open_item(assessment, id_), Act.CORRECTION, lead=went_back(assessment, id_))
     return handle_answer(assessment, reading, said, author)
 
 

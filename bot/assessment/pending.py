@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.assessment import acts, asking, wording
 from bot.assessment.answers import FEW, is_plain, rule_out
 from bot.assessment.asking import describe, open_next, titles, with_dialogue
+from bot.assessment.cues import bare_answer
 from bot.assessment.interpret import Act, Note, Reading, Said
 from bot.assessment.models import Assessment, Pending, PendingKind, State, Statement
 from bot.assessment.moves import handle_pause, handle_skip, sign, went_back
@@ -39,6 +40,8 @@ def answer_pending(assessment: Assessment, reading: Reading, said: Said, author:
         PendingKind.STALE: _stale,
     }
     reading = _beyond_yes(assessment, reading, said)
+    if reading.act is Act.QUESTION:
+        return None  # answered first; what is pending is asked again after it
     return handler[pending.kind](with_dialogue(assessment, pending=None), pending, reading, said, author)
 
 
@@ -171,10 +174,9 @@ def _reason(assessment: Assessment, pending: Pending, reading: Reading, said: Sa
     reason = acts.ruled_out(said.text)
     if reason is None:
         reason = said.text
-    if len(content_stems(reason)) < 2 or acts.gives_in(said.text):
+    if len(content_stems(reason)) < 2 or acts.gives_in(said.text) or bare_answer(said.text) is not None:
         return None
-    explains = acts.explains(said.text) or not reading.statements
-    return rule_out(assessment, assessment.checklist.item(pending.item), reason, said, author) if explains else None
+    return rule_out(assessment, assessment.checklist.item(pending.item), reason, said, author)
 
 
 def _scope(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:

@@ -127,9 +127,8 @@ def test_a_save_that_fails_marks_nothing(store: AssessmentStore) -> None:
 
 
 def test_the_open_assessment_of_a_conversation_is_found(store: AssessmentStore) -> None:
-    """Active and paused ones count, the latest change first; finished ones, discarded ones and other threads' do not."""
+    """Active, paused and finished ones count, the latest change first; discarded ones and other threads' do not."""
     assert store.active("c1") is None
-    store.save(begun("done", state=State.FINISHED, updated_at=later(9)))
     store.save(begun("gone", state=State.DISCARDED, updated_at=later(9)))
     store.save(begun("theirs", conversation="c2", updated_at=later(9)))
     assert store.active("c1") is None
@@ -138,6 +137,8 @@ def test_the_open_assessment_of_a_conversation_is_found(store: AssessmentStore) 
     store.save(begun("older", updated_at=later(1)))
     assert store.active("c1") == paused
     assert store.active("c1") == store.get("paused")
+    finished = store.save(begun("done", state=State.FINISHED, updated_at=later(3)))
+    assert store.active("c1") == finished
 
 
 def test_assessments_are_listed_by_their_last_change(store: AssessmentStore) -> None:
