@@ -14,6 +14,7 @@ import pytest
 from bot.assessment.acts import Act
 from bot.assessment.interpret import Reading, Said
 from bot.assessment.models import Assessment
+from bot.assessment.rules import RuleInterpreter
 from bot.compose import build_desk, build_engine, build_interpreter, build_library, build_model, build_room, build_shelf
 from bot.errors import SettingsError
 from bot.models import Message, Reply, ReplyKind, Turn
@@ -165,3 +166,21 @@ class Counting:
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts
         return self._embedder.encode(texts)
+
+
+def test_a_model_reads_answers_only_where_one_is_set(
+    tmp_path: Path, embedder: Embedder, model_settings: Settings, model_server: ModelServer
+) -> None:
+    """Without ADVISOR_MODEL the rules read alone; with it the model is asked, and the rules read where it fails."""
+    few = BundledShelf([one for one in build_shelf().all() if one.id == "scaling_readiness"])
+    plain = build_interpreter(Settings(data_dir=tmp_path / "home", model=""), few, embedder=embedder)
+    assert isinstance(plain, RuleInterpreter)
+    interpreter = build_interpreter(model_settings, few, embedder=embedder)
+    silence = Silence()
+    room = build_room(few, interpreter, silence, silence)
+    room.desk.begin(Turn(conversation_id="c", text=""), few.get("scaling_readiness"))
+    room.engine.reply(Turn(conversation_id="c", text="Dana Fox is accountable for the business results after launch"))
+    assert len(model_server.requests) == 1
+    active = room.store.active("c")
+    assert active is not None
+    assert list(active.answers) == ["ownership"]
