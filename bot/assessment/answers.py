@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.assessment import acts, asking, wording
+from bot.assessment import asking, replies, wording
 from bot.assessment.asking import describe, open_next, titles, with_dialogue
 from bot.assessment.interpret import Act, Note, Reading, Said
 from bot.assessment.models import Answer, Assessment, Pending, PendingKind, Statement, Status
@@ -87,7 +87,7 @@ def _bare(assessment: Assessment, reading: Reading, said: Said) -> list[Statemen
 
 def is_plain(reading: Reading, said: Said) -> bool:
     """Whether a message is hardly more than a yes or a no."""
-    return reading.sure is not None and len(acts.yes_or_no(said.text)[1].split()) <= FEW
+    return reading.sure is not None and len(replies.yes_or_no(said.text)[1].split()) <= FEW
 
 
 def _taken_over(assessment: Assessment) -> bool:

@@ -23,33 +23,44 @@ class Clause(NamedTuple):
 
 
 _SENTENCE = re.compile(
-    r"(?<!\b[A-Z])(?<!\b[Dd]r)(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bvs)[.](?=\s|$)|[!…]+|\?+|[;\n]+|\.{2,}|\s[–—-]{1,2}\s"
+    r"(?<!\b[A-Z])(?<!\b[Dd]r)(?<!\bMs)(?<!\bMr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bvs)[.](?=\s|$)"
+    r"|[!…]+|\?+|[;\n]+|\.{2,}|\s[–—-]{1,2}\s"
 )
 _CONTRAST = r"(?:but|however|though|although|except(?: that)?|only that|while|whereas|yet|just|otherwise)"
 _SPLIT = re.compile(
     rf",\s+(?:and\s+|so\s+)?(?={_CONTRAST}\b)|,\s+(?:and|plus|also|then)\s+|,\s+|\s+(?=(?:but|however|whereas|although)\b)"
-    r"|\s+and\s+(?=(?:the|our|we|there|they|nobody|no one|nothing|it|its|a|an|also|for|on|in|yes|no|not|never|all|[A-Z]|both|each|every|any|i)\b|\d)"
-    r"|\s+and\s+(?=[\w-]+(?:\s[\w-]+){0,3}\s(?:is|are|isn't|aren't|has|have|was|were|isnt|gets|runs|works|goes|does|doesn't|will|can|fires?|alerts?|owns?|handles?|knows?)\b)"
+    r"|\s+and\s+(?=(?:the|our|we|there|they|nobody|no one|nothing|it|its|a|an|also|for|on|in|yes|no|not|never"
+    r"|all|[A-Z]|both|each|every|any|i)\b|\d)"
+    r"|\s+and\s+(?=[\w-]+(?:\s[\w-]+){0,3}\s(?:is|are|isn't|aren't|has|have|was|were|isnt|gets|runs|works|goes"
+    r"|does|doesn't|will|can|fires?|alerts?|owns?|handles?|knows?)\b)"
     r"|\s+(?=so (?!that\b|far\b|many\b|much\b|we can\b|they can\b|it can\b|on\b|called\b))|:\s+|\s=\s|\s\+\s|\splus\s",
     re.IGNORECASE,
 )
 _COMMAS = re.compile(r",\s+(?:and\s+)?|\s+(?=but\b)", re.IGNORECASE)
 _OPENS_CONTRAST = re.compile(rf"(?i)^(?:and |so )?{_CONTRAST}\b,?\s*")
 _NOT_AFTER_COMMA = re.compile(
-    r"(?i)^(?:please|thanks|thx|tbh|imho|imo|honestly|right|ok|you know|etc|too|if that'?s what you mean|i know(?: i know)?|mind you)\b[.!]?$"
+    r"(?i)^(?:please|thanks|thx|tbh|imho|imo|honestly|right|ok|you know|etc|too|if that'?s what you mean"
+    r"|i know(?: i know)?|mind you)\b[.!]?$"
 )
 
 _WH = r"(?:what|why|how|who|where|when|which|whose|whats|what's|hows|how's|wheres|where's|whos|who's)"
 _ASKS = re.compile(
-    rf"(?i)^(?:(?:ok|okay|hm+|so|and|but|wait|sorry|hey|hi|um+|well|also|btw|by the way|quick question|question|one question|yes|yep|no|just|maybe|then)[,:.]?\s+)*"
-    rf"(?:{_WH}\s+(?:is|are|was|were|do|does|did|would|should|can|could|will|about|if|exactly|else|counts?|happens?|means?|kind|sort|type|much|many|long|often|do you|comes?|am|to|qualifies)\b"
+    rf"(?i)^(?:(?:ok|okay|hm+|so|and|but|wait|sorry|hey|hi|um+|well|also|btw|by the way|quick question|question"
+    rf"|one question|yes|yep|no|just|maybe|then)[,:.]?\s+)*"
+    rf"(?:{_WH}\s+(?:is|are|was|were|do|does|did|would|should|can|could|will|about|if|exactly|else|counts?"
+    rf"|happens?|means?|kind|sort|type|much|many|long|often|do you|comes?|am|to|qualifies)\b"
     rf"|(?:why|what|how come)$|why\s+\w+|{_WH}'s\b"
-    r"|(?:can|could|would|will) (?:you|u|i)\b(?! (?:please )?(?:make|change|set|update|move|put|mark|record|note|add|assign|switch|correct)\b)|(?:do|does|did) (?:you|u|i|we|that|this|it|the|a)\b|(?:is|are|am|was) (?:that|this|it|there|yes|a|an|the|it's)\b"
-    r"|(?:explain|define|clarify)\b|tell (?:me|us) (?:more|about|what|why|how)|what do|not sure what (?:you mean|that means|is meant)"
+    r"|(?:can|could|would|will) (?:you|u"
+    r"|i)\b(?! (?:please )?(?:make|change|set|update|move|put|mark|record|note|add|assign|switch|correct)\b)"
+    r"|(?:do|does|did) (?:you|u|i|we|that|this|it|the|a)\b"
+    r"|(?:is|are|am|was) (?:that|this|it|there|yes|a|an|the|it's)\b"
+    r"|(?:explain|define|clarify)\b|tell (?:me|us) (?:more|about|what|why|how)|what do"
+    r"|not sure what (?:you mean|that means|is meant)"
     r"|(?:i )?don'?t (?:understand|get|see) (?:what|why|the question|how)|meaning of\b|define\b|remind me)"
 )
 _NOT_ASKING = re.compile(
-    r"(?i)^(?:what (?:we|they|users?|you|i|goes|comes|the|is (?:missing|logged|stored|open))\b(?!.*\?)|whatever\b|who (?:may|can|does|sees|gets|owns)\b(?!.*\?)|when (?:the|it|a|we|they|there)\b(?!.*\?)"
+    r"(?i)^(?:what (?:we|they|users?|you|i|goes|comes|the|is (?:missing|logged|stored|open))\b(?!.*\?)"
+    r"|whatever\b|who (?:may|can|does|sees|gets|owns)\b(?!.*\?)|when (?:the|it|a|we|they|there)\b(?!.*\?)"
     r"|how (?:it|we|they)\b(?!.*\?)|why (?:it|we|they)\b(?!.*\?))"
 )
 _TAG = re.compile(
@@ -59,7 +70,8 @@ _UPTALK = re.compile(
     r"(?i)^(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be|could be)\b.{0,30}\?+$"
 )
 _COMMAND = re.compile(
-    r"(?i)^(?:please |pls )?(?:can|could|would) (?:you|u|we|i) (?:please |pls )?(?:make|change|set|update|move|put|mark|record|note|add|assign|switch|correct)\b"
+    r"(?i)^(?:please |pls )?(?:can|could|would) (?:you|u|we|i) (?:please |pls )?(?:make|change|set|update|move"
+    r"|put|mark|record|note|add|assign|switch|correct)\b"
 )
 _SOFT = re.compile(r"(?i)\b(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be)\b")
 _WH_INSIDE = re.compile(r"(?i)\b(?:who|whom|whose|what|which|how|why|when|where|exactly)\b")

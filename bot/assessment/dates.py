@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import itertools
 import re
 import warnings
 
@@ -15,7 +16,8 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _NUMBER = r"(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple of|couple of)"
 _EXACT = (
-    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}\. ?\d{{1,2}}\.(?: ?\d{{4}}|\d{{2}})?(?!\d)|(?!24/7)\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
+    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}\. ?\d{{1,2}}\.(?: ?\d{{4}}|\d{{2}})?(?!\d)"
+    rf"|(?!24/7)\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?"
     rf"|{_MONTH}\.? {_DAY}(?:,? \d{{4}})?(?!\d)|{_DAY} (?:of )?{_MONTH}\.?(?: \d{{4}})?"
 )
 _PERIOD = (
@@ -29,32 +31,38 @@ _RELATIVE = (
 )
 _WHEN = rf"(?P<exact>{_EXACT})|(?P<relative>{_RELATIVE})|(?P<period>{_PERIOD})"
 _TRIGGER = (
-    r"(?:by|until|till|before|no later than|due(?: date)?(?: is| by| on| in)?|deadline(?: is)?|eta(?: is)?|target(?:ed|ing)?(?: is| for)?"
-    r"|scheduled (?:for|in|on)|planned (?:for|in|on)|expected (?:in|by|on)|aiming for|slated for|done (?:in|on)|ready (?:in|on|for)"
-    r"|go(?:es|ing)? live (?:in|on)|lands? (?:in|on)|coming (?:in|on)|finish(?:ed)? (?:in|on)|deliver(?:ed|s)? (?:in|on)|->|→|:)"
+    r"(?:by|until|till|before|no later than|due(?: date)?(?: is| by| on| in)?|deadline(?: is)?|eta(?: is)?"
+    r"|target(?:ed|ing)?(?: is| for)?"
+    r"|scheduled (?:for|in|on)|planned (?:for|in|on)|expected (?:in|by|on)|aiming for|slated for"
+    r"|done (?:in|on)|ready (?:in|on|for)"
+    r"|go(?:es|ing)? live (?:in|on)|lands? (?:in|on)|coming (?:in|on)|finish(?:ed)? (?:in|on)"
+    r"|deliver(?:ed|s)? (?:in|on)|->|→|:)"
 )
 _DUE = re.compile(rf"(?<!\w){_TRIGGER} (?:around |about |the |roughly )?(?:{_WHEN})(?!\w)", re.IGNORECASE)
 # Without a trigger only wording that looks ahead by itself counts.
 _AHEAD = re.compile(
     rf"(?<!\w)(?:(?P<relative>in {_NUMBER} (?:more )?(?:days|weeks?|months?)|tomorrow|next {_WEEKDAY})"
-    rf"|(?P<end4>end of (?:the )?)(?:(?P<quarter>q[1-4])(?:[ /'-]?(?P<qyear>\d{{4}}))?|(?P<month>{_MONTH})(?: (?P<myear>\d{{4}}))?)"
+    rf"|(?P<end4>end of (?:the )?)(?:(?P<quarter>q[1-4])(?:[ /'-]?(?P<qyear>\d{{4}}))?"
+    rf"|(?P<month>{_MONTH})(?: (?P<myear>\d{{4}}))?)"
     r"|(?P<period>(?P<end>end of) (?:the |this )?(?P<next>next )?(?P<unit>week|month|quarter|year)"
     r"|(?P<end2>eo)(?P<unit2>[mqyw])|(?:in )?(?P<next3>next )(?P<unit3>week|month|quarter|year)))(?!\w)",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?<![\w-])(?:(?P<exact>{_EXACT}))(?![\w-])", re.IGNORECASE)
-_MONTHS = {name: number for number in range(1, 13) for name in (calendar.month_abbr[number].lower(),)}
+_MONTHS = {calendar.month_abbr[number].lower(): number for number in range(1, 13)}
 _FEASTS = {"christmas": (12, 24), "xmas": (12, 24), "new year": (12, 31), "new years": (12, 31), "new year's": (12, 31)}
+_MOST = 40  # dates that are looked at; the library takes a millisecond for each
 _UNITS = {"w": "week", "m": "month", "q": "quarter", "y": "year"}
 
 
 def find_due(text: str, today: datetime.date, *, loose: bool = False) -> tuple[datetime.date, tuple[int, int]] | None:
     """The day until which something is to be done, and the characters that say so; None where no such day is named.
 
-    `loose` takes any date that lies ahead, with no word that says it is a deadline. Months, quarters and weeks stand for their last day (weeks: Friday). Days without a year lie ahead of `today`.
+    `loose` takes any date that lies ahead, with no word that says it is a deadline. Months, quarters and weeks stand for
+    their last day (weeks: Friday). Days without a year lie ahead of `today`.
     """
     for pattern in (_DUE, _AHEAD, _BARE) if loose else (_DUE, _AHEAD):
-        for match in pattern.finditer(text):
+        for match in itertools.islice(pattern.finditer(text), _MOST):
             day = _day(match, today)
             if day and day >= today:
                 return day, match.span()
@@ -97,22 +105,30 @@ def _parsed(text: str, today: datetime.date) -> datetime.date | None:
 
 def _period(groups: dict[str, str | None], today: datetime.date) -> datetime.date | None:
     middle = (groups.get("end") or "").lower().startswith(("mid", "early"))
-    if groups.get("quarter"):
-        return _month_end(int(groups["quarter"][1]) * 3, groups.get("qyear"), today, middle)  # type: ignore[index]
-    if groups.get("half"):
-        return _month_end(int(groups["half"][1]) * 6, groups.get("hyear"), today, middle)  # type: ignore[index]
-    if groups.get("month"):
-        return _month_end(_MONTHS[groups["month"][:3].lower()], groups.get("myear"), today, middle)  # type: ignore[index]
+    named = _last_month(groups)
+    if named:
+        return _month_end(*named, today, middle)
     unit = (groups.get("unit") or groups.get("unit2") or groups.get("unit3") or "").lower()
     following = bool(groups.get("next") or groups.get("next3"))
     return _unit_end(_UNITS.get(unit, unit), following, today)
 
 
-def _month_end(month: int, year: str | None, today: datetime.date, middle: bool) -> datetime.date:
-    if year:
-        number = int(year) + (2000 if len(year) == 2 else 0)
-    else:
-        number = today.year + (month < today.month)
+def _last_month(groups: dict[str, str | None]) -> tuple[int, str | None] | None:
+    """The last month of the quarter, half year or month that is named, and the year, if any."""
+    if quarter := groups.get("quarter"):
+        return int(quarter[1]) * 3, groups.get("qyear")
+    if half := groups.get("half"):
+        return int(half[1]) * 6, groups.get("hyear")
+    if month := groups.get("month"):
+        return _MONTHS[month[:3].lower()], groups.get("myear")
+    return None
+
+
+def _month_end(month: int, year: str | None, today: datetime.date, middle: bool) -> datetime.date | None:
+    century = 2000 if year and len(year) == 2 else 0
+    number = int(year) + century if year else today.year + (month < today.month)
+    if number < datetime.MINYEAR:
+        return None
     return datetime.date(number, month, 15 if middle else calendar.monthrange(number, month)[1])
 
 

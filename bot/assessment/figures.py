@@ -8,8 +8,10 @@ from bot.assessment.models import Status
 from knowledge.checklists import Better, Measure
 
 _TARGET = (
-    r"(?:goal|target|limit|sla|slo|need(?:s|ed)?|promised?|agreed|spec(?: says)?|budget|allow(?:ed|s)?|max(?:imum)?|min(?:imum)?|required?|requirement|must be|should be"
-    r"|threshold|objective|ceiling|out of|committed|asked for|wanted|plan(?:ned)?|expected|of|vs|against|under the|within(?: the| our)?|inside(?: the)?)"
+    r"(?:goal|target|limit|sla|slo|need(?:s|ed)?|promised?|agreed|spec(?: says)?|budget|allow(?:ed|s)?"
+    r"|max(?:imum)?|min(?:imum)?|required?|requirement|must be|should be"
+    r"|threshold|objective|ceiling|out of|committed|asked for|wanted|plan(?:ned)?|expected|of|vs|against"
+    r"|under the|within(?: the| our)?|inside(?: the)?)"
 )
 _FIGURE = re.compile(
     r"(?<![\w.])(\d+(?:[.,]\d+)?)\s?(ms|milliseconds?|s|secs?|seconds?|min|minutes?|%|percent|pct|h|hours?)?(?![\w])",
@@ -47,7 +49,7 @@ def has_figure(text: str, measure: Measure) -> bool:
 
 def swapped(text: str) -> tuple[str, str] | None:
     """A new figure and the one it replaces: "500 ms not 200" is ("500", "200"); None where nothing is replaced."""
-    number = r"(\d+(?:[.,]\d+)?)"
+    number = r"(?<!\d)(\d++(?:[.,]\d++)?)"  # all of its digits at once, or a long number takes the square of its length
     unit = r"\s?(?:[a-zA-Z%€$£]{0,12})"
     match = re.search(rf"{number}{unit},? (?:and |so )?not {number}", text)
     if match:
@@ -106,7 +108,8 @@ def _is_target(text: str, match: re.Match[str]) -> bool:
     near = re.search(rf"\b{_TARGET}\b(?: (?!and\b|but\b|so\b)[\w'’]+){{0,3}}[:=<>≤≥ ]*$", before)
     behind = (
         re.match(
-            rf"\s*(?:that |which |is |was |are |were |had been |got |as |the |we |is the |(?:is|was|were) the )*(?:{_TARGET})\b",
+            rf"\s*(?:that |which |is |was |are |were |had been |got |as |the |we |is the "
+            rf"|(?:is|was|were) the )*(?:{_TARGET})\b",
             after,
         )
         if not after.lstrip().startswith(("of", "vs", "against", "under", "within"))

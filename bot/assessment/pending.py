@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.assessment import acts, asking, wording
+from bot.assessment import acts, asking, replies, wording
 from bot.assessment.answers import FEW, is_plain, rule_out
 from bot.assessment.asking import describe, open_next, titles, with_dialogue
 from bot.assessment.cues import bare_answer
@@ -81,7 +81,7 @@ def _confirm(assessment: Assessment, pending: Pending, reading: Reading, said: S
             if reading.statements and len(said.text.split()) > FEW + 2
             else stepped(assessment, Act.ANSWER, lead=wording.LEFT_ASIDE)
         )
-    exception = acts.exception(said.text.lower())
+    exception = replies.exception(said.text.lower())
     items = asking.items_named(assessment.checklist, exception) if exception else []
     if items and reading.sure is not False:
         kept = tuple(one for one in pending.statements if one.item not in items)
@@ -105,7 +105,7 @@ def _contradiction(assessment: Assessment, pending: Pending, reading: Reading, s
     """The earlier statement, the later one, or a third that settles it."""
     if reading.note is Note.SIGN_OFF:
         return None
-    first = acts.picks_first(said.text)
+    first = replies.picks_first(said.text)
     mine = tuple(one for one in reading.statements if one.item == pending.item and one.checks)
     if first is None and mine:
         first = mine[0].status is assessment.answers[pending.item].status
@@ -130,16 +130,16 @@ def _unchanged(assessment: Assessment, item: str, act: Act) -> Step:
 def _dispute(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
     """Settled by anybody but the one who objected, or by that person speaking for the item's owner or for both."""
     objector = author.user == pending.by
-    speaks_for_it = acts.speaks_for(said.text)
+    speaks_for_it = replies.speaks_for(said.text)
     mine = tuple(one for one in reading.statements if one.item == pending.item and one.checks)
     names_objector = bool(pending.by) and pending.by.lower() in said.text.lower()
-    agrees = acts.agrees(said.text) or names_objector
-    if objector and not speaks_for_it and not acts.gives_in(said.text):
+    agrees = replies.agrees(said.text) or names_objector
+    if objector and not speaks_for_it and not replies.gives_in(said.text):
         return _still_disputed(assessment, pending) if is_plain(reading, said) else None
     settled = settle(assessment, pending.item, author)
-    if acts.picks_first(said.text) is True or (objector and acts.gives_in(said.text)):
+    if replies.picks_first(said.text) is True or (objector and replies.gives_in(said.text)):
         return _unchanged(settled, pending.item, Act.ANSWER)
-    if agrees or mine or acts.picks_first(said.text) is False:
+    if agrees or mine or replies.picks_first(said.text) is False:
         base = pending.statements if agrees or not mine else ()
         return _record_settled(settled, base, mine, author)
     return _still_disputed(assessment, pending) if speaks_for_it or is_plain(reading, said) else None
@@ -174,14 +174,14 @@ def _reason(assessment: Assessment, pending: Pending, reading: Reading, said: Sa
     reason = acts.ruled_out(said.text)
     if reason is None:
         reason = said.text
-    if len(content_stems(reason)) < 2 or acts.gives_in(said.text) or bare_answer(said.text) is not None:
+    if len(content_stems(reason)) < 2 or replies.gives_in(said.text) or bare_answer(said.text) is not None:
         return None
     return rule_out(assessment, assessment.checklist.item(pending.item), reason, said, author)
 
 
 def _scope(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
     """Only this question, the assessment for now, or the assessment for good."""
-    wanted = acts.scope(said.text)
+    wanted = replies.scope(said.text)
     if wanted is Act.PAUSE:
         return handle_pause(assessment, reading, said, author)
     if wanted is Act.SKIP:
@@ -196,7 +196,7 @@ def _scope(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
 
 
 def _discard(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
-    if reading.sure is True or acts.scope(said.text) is Act.CANCEL:
+    if reading.sure is True or replies.scope(said.text) is Act.CANCEL:
         gone = assessment.model_copy(update={"state": State.DISCARDED, "updated_at": author.at})
         return Step(with_dialogue(gone, open_item=None, open_check=None), Act.CANCEL, lead=wording.DISCARDED)
     if reading.sure is False or reading.act is Act.UNCLEAR:
@@ -223,7 +223,7 @@ def _stage(assessment: Assessment, pending: Pending, reading: Reading, said: Sai
 
 
 def _sign_off(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
-    name = acts.person_name(said.text)
+    name = replies.person_name(said.text)
     if is_plain(reading, said):
         return _again(assessment, pending)
     chat = reading.act not in (Act.ANSWER, Act.UNCLEAR) or bool(smalltalk_reply(said.text))
@@ -231,7 +231,7 @@ def _sign_off(assessment: Assessment, pending: Pending, reading: Reading, said: 
 
 
 def _stale(assessment: Assessment, pending: Pending, reading: Reading, said: Said, author: Author) -> Step | None:
-    if acts.picks_first(said.text) is True or (reading.sure is False and not reading.statements):
+    if replies.picks_first(said.text) is True or (reading.sure is False and not reading.statements):
         return _unchanged(assessment, pending.item, Act.ANSWER)
     if reading.sure is True and pending.statements:
         return _record(assessment, pending.statements, author, Act.CORRECTION)

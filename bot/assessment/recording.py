@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.assessment.models import MAX_NOTE, Answer, Assessment, Change, Dispute, Evidence, SignOff, Statement, Status
-from bot.assessment.statements import item_status
+from bot.assessment.statuses import item_status
 
 
 class Author(NamedTuple):

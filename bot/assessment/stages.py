@@ -9,7 +9,7 @@ from bot.assessment.asking import open_next, with_dialogue
 from bot.assessment.interpret import Act
 from bot.assessment.models import MAX_NOTE, Answer, Assessment, Dialogue
 from bot.assessment.recording import Author, put, withdraw
-from bot.assessment.statements import item_status
+from bot.assessment.statuses import item_status
 from bot.assessment.steps import Step, stepped
 from knowledge.checklists import Checklist, Item
 

@@ -10,14 +10,14 @@ import datetime
 import re
 from typing import NamedTuple
 
-from bot.assessment import acts
+from bot.assessment import acts, replies
 from bot.assessment.asking import unsaid_checks
 from bot.assessment.dates import find_due
 from bot.assessment.interpret import Act, Note, Reading, Said
+from bot.assessment.memo import MEMO_ITEMS, MEMO_LENGTH
 from bot.assessment.models import MAX_NOTE, Assessment, PendingKind, Stage, Statement, Status
 from bot.assessment.people import find_evidence
-from bot.assessment.rules import MEMO_ITEMS, MEMO_LENGTH
-from bot.assessment.statements import item_status
+from bot.assessment.statuses import item_status
 from bot.errors import AdvisorError
 from bot.interpreting.claims import Claim, Claims
 from bot.interpreting.words import own_words
@@ -199,7 +199,7 @@ def _agreement(claims: Claims, said: Said, found: Sorted, assessment: Assessment
     pending = assessment.dialogue.pending
     if found.doubtful and not found.certain and pending is None:
         return None  # it would be recorded as an answer to the open question, which is what is in doubt
-    agrees, _ = acts.yes_or_no(said.text)
+    agrees, _ = replies.yes_or_no(said.text)
     discarding = pending is not None and pending.kind is PendingKind.DISCARD
     if agrees is None and len(said.text.split()) <= SHORT_REPLY and not discarding:
         agrees = claims.agrees

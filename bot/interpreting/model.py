@@ -13,7 +13,7 @@ from typing import Any
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.language_models import BaseChatModel
 
-from bot.assessment import acts
+from bot.assessment import replies
 from bot.assessment.interpret import Act, Interpreter, Note, Reading, Said
 from bot.assessment.models import Assessment
 from bot.interpreting.briefing import brief
@@ -120,7 +120,7 @@ def _rules_decide(ruled: Reading, said: Said) -> bool:
 
     Pressure of any length is the rules' business; a plain yes or no, or an emoji, they read as well as a model.
     """
-    agrees, rest = acts.yes_or_no(said.text)
+    agrees, rest = replies.yes_or_no(said.text)
     if ruled.note is Note.PRESSURE or not any(map(str.isalnum, said.text)) or (agrees is not None and not rest):
         return True
     return len(said.text.split()) <= SHORT and (ruled.act in _CONTROL or ruled.note in _CONTROL_NOTES)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assessment.models import Answer, Assessment, Status
-from bot.assessment.statements import item_status
+from bot.assessment.statuses import item_status
 from bot.assessment.verdict import Outcome, judge
 from tests.bot.assessment.messages import MESSAGES, STEPS, take
 from tests.bot.assessment.talk import MVP, SHELF, Begin, Talk

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.assessment.interpret import Act, Note
 from bot.assessment.models import Answer, Stage, Status
-from bot.assessment.statements import item_status
+from bot.assessment.statuses import item_status
 from bot.interpreting.checking import Rejected, check
 from bot.interpreting.claims import Aside, Claim, ClaimedCheck, Claims
 from tests.bot import reporting
