@@ -99,7 +99,7 @@ class RetrievalChain:
             written.append(part)
             return part
 
-        for addition, answer in check(map(remembered, parts), passages):
+        for addition, answer in check(map(remembered, parts), passages):  # noqa: B007  (the last one is used below)
             if addition:
                 task.listener.text(addition)
         if not answer.kept and finds_no_answer("".join(written)):

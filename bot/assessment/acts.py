@@ -25,6 +25,7 @@ class Act(StrEnum):
     UNCLEAR = "unclear"
 
 
+_MAY_I = re.compile(r"\b(?:can|may|could|should|do|would) (?:i|we) (?:count|record|tick|mark|call|treat)\b")
 # What looks like pressure and only tells how to record an answer: "mark it as not met".
 _RECORDS_A_GAP = re.compile(r"\b(?:as|to) (?:a )?(?:not met|unmet|no|red|open)\b")
 
@@ -43,6 +44,11 @@ def is_resume(text: str) -> bool:
 def is_cancel(text: str) -> bool:
     """Whether a message stops the assessment, or something of it."""
     return _short(text, 14) and bool(moving.CANCEL.match(normalise(text)))
+
+
+def is_returning(text: str) -> bool:
+    """Whether a short message tells of coming back; asked only of a paused assessment."""
+    return _short(text, 14) and bool(moving.RETURNING.search(normalise(text)))
 
 
 def is_skip(text: str) -> bool:
@@ -70,6 +76,11 @@ def is_pressure(text: str) -> bool:
     """Whether a message demands a verdict instead of answering."""
     plain = normalise(text)
     return bool(pushing.PRESSURE.search(plain)) and not _RECORDS_A_GAP.search(plain)
+
+
+def asks_leave(text: str) -> bool:
+    """Whether a question asks what may be recorded ("can I count it as done if …"), which is no pressure."""
+    return bool(_MAY_I.search(normalise(text)))
 
 
 def is_frustrated(text: str) -> bool:

@@ -109,6 +109,7 @@ def _still_true(assessment: Assessment, reading: Reading, said: Said, author: Au
 
 
 def recorded_text(assessment: Assessment, recorded: tuple[Answer, ...], before: dict[str, Answer], replace: bool) -> str:
+    """What was recorded or changed, which of it is a claim only, and who is still wanted."""
     if not recorded:
         return ""
     parts = []

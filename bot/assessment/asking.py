@@ -74,7 +74,8 @@ def question(assessment: Assessment) -> str:
     answer = assessment.answers.get(item.id)
     if answer and not answer.confirmed and dialogue.reopened != item.id:
         note = f' ("{quoted(answer.note)}")' if answer.note else ""
-        return f"{wording.PROGRESS.format(**place)}: {wording.STILL_TRUE.format(status=wording.STATUS[answer.status], note=note)}"
+        still = wording.STILL_TRUE.format(status=wording.STATUS[answer.status], note=note)
+        return f"{wording.PROGRESS.format(**place)}: {still}"
     if dialogue.open_check:
         return f"{wording.FOLLOW_UP.format(**place)}: {item.check(dialogue.open_check).ask}"
     return f"{wording.PROGRESS.format(**place)}: {item.question}"

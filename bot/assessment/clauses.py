@@ -64,7 +64,8 @@ _NOT_ASKING = re.compile(
     r"|how (?:it|we|they)\b(?!.*\?)|why (?:it|we|they)\b(?!.*\?))"
 )
 _TAG = re.compile(
-    r"(?i),?\s*(?:right|ok|okay|correct|isn'?t it|no|yes|yeah|eh|haha|lol|if that'?s what you mean|you know)\s*\?+$"
+    r"(?i)(?:,?\s*(?:right|ok|okay|correct|isn'?t it|eh|haha|lol|if that'?s what you mean|you know)"
+    r"|,\s*(?:no|yes|yeah))\s*\?+$"
 )
 _UPTALK = re.compile(
     r"(?i)^(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be|could be)\b.{0,30}\?+$"
@@ -73,7 +74,10 @@ _COMMAND = re.compile(
     r"(?i)^(?:please |pls )?(?:can|could|would) (?:you|u|we|i) (?:please |pls )?(?:make|change|set|update|move"
     r"|put|mark|record|note|add|assign|switch|correct)\b"
 )
-_SOFT = re.compile(r"(?i)\b(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be)\b")
+_SOFT = re.compile(
+    r"(?i)\b(?:i (?:think|guess|suppose)|kind ?of|kinda|sort of|sorta|maybe|probably|perhaps|might be"
+    r"|in a way|more or less|somehow)\b"
+)
 _WH_INSIDE = re.compile(r"(?i)\b(?:who|whom|whose|what|which|how|why|when|where|exactly)\b")
 _TOPIC_FIRST = re.compile(r"^[\w' /-]{2,40}\?+$")  # "middle managers? they got trained": names the subject, asks nothing
 

@@ -100,6 +100,8 @@ def _parsed(text: str, today: datetime.date) -> datetime.date | None:
     if parsed is None:
         return None
     day = parsed.date()
+    if not re.search(r"\d{4}", text) and (day.month, day.day) == (today.month, today.day):
+        return today  # the library takes the day that has begun for the one in a year
     return day if day >= today or re.search(r"\d{4}", text) else _ahead(today, day.month, day.day)
 
 

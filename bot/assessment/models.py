@@ -157,8 +157,8 @@ class Pending(Frozen):
 class Dialogue(Frozen):
     """Where the conversation stands: which item and check are open, what was parked, what the last message recorded.
 
-    `reopened` is an item that somebody went back to: what is said about it now replaces the answer. `asked` holds the checks ("item.check") that were asked on their own, so that none is asked twice. `misses` counts
-    messages in a row that were not understood.
+    `reopened` is an item that somebody went back to: what is said about it now replaces the answer. `asked` holds marks of
+    what was asked for a second time ("again:item"). `misses` counts messages in a row that were not understood.
     """
 
     open_item: str | None = None

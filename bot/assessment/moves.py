@@ -46,6 +46,7 @@ def handle_back(assessment: Assessment, reading: Reading, said: Said, author: Au
 
 
 def went_back(assessment: Assessment, id_: str) -> str:
+    """What stands recorded about an item that somebody went back to."""
     answer = assessment.answers.get(id_)
     title = assessment.checklist.item(id_).title
     if answer is None:

@@ -27,9 +27,10 @@ def find_new_owner(text: str, user: str = "") -> str:
     return _first(roles.REASSIGN, text, user)
 
 
-def find_person_to_ask(text: str, user: str = "") -> str:
+def find_person_to_ask(text: str) -> str:
     """Who is said to know; "" where nobody is."""
-    return _first(roles.ASK, text, user)
+    who = _first(roles.ASK, text, "me")
+    return "" if who == "me" else who  # "ask me later" puts a question off
 
 
 def find_links(raw: str) -> tuple[str, ...]:

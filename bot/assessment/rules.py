@@ -18,13 +18,16 @@ from bot.assessment.memo import read_memo
 from bot.assessment.message import Message
 from bot.assessment.models import Assessment, State, Statement
 from bot.assessment.replies import yes_or_no
-from bot.assessment.telling import detailed, objected, read_statements
+from bot.assessment.telling import detailed, objected, one_owner, read_statements, without_handover
 from bot.smalltalk import smalltalk_reply
 from knowledge.checklists import Checklist
 from knowledge.words import content_stems
 
 _STALE = re.compile(
     r"(?i)\b(?:press(?:ed)?|click(?:ed)?|tapp?(?:ed)?|hit|pushed)\b.{0,40}\b(?:met|unmet|not met|partial\w*|button|card)\b"
+)
+_IS_WRONG = re.compile(
+    r"(?i)^(?:sorry[, ]+)?(?:item|point|number|question|the|#)\b.{1,30}\b(?:is|was) (?:wrong|not right|incorrect)[.! ]*$"
 )
 _REOPEN = re.compile(
     r"(?i)^(?:(?:no|sorry|wait|oops|hm+|ah|oh)[,. ]+)*"
@@ -69,15 +72,20 @@ def _command(message: Message, sure: bool | None) -> Reading | None:
     text = message.text
     if not any(char.isalnum() for char in text):
         return None if message.said.links else Reading(act=Act.UNCLEAR if sure is None else Act.ANSWER, sure=sure)
-    if acts.is_pressure(text) and not acts.is_status(text):
+    asks = message.question and message.question.rstrip("?") == text.rstrip("?!. ")
+    if acts.is_pressure(text) and not acts.is_status(text) and not (asks and acts.asks_leave(text)):
         return Reading(act=Act.UNCLEAR, note=Note.PRESSURE)
     if _REOPEN.match(text):
         return Reading(act=Act.CORRECTION, note=Note.REOPEN)
+    if _IS_WRONG.match(text) and (wrong := message.named()) in message.answers:
+        return Reading(act=Act.CORRECTION, note=Note.REOPEN, target=wrong)
     if _STALE.search(text):
         return Reading(act=Act.CORRECTION, note=Note.STALE, target=message.named())
-    if message.assessment.state is State.PAUSED and acts.is_resume(text):
+    if message.assessment.state is State.PAUSED and (acts.is_resume(text) or acts.is_returning(text)):
         return Reading(act=Act.RESUME, sure=sure)
     move = next((act for matches, act in _MOVES if matches(text)), None)
+    if move is Act.SKIP and bare_answer(text) is not None:
+        move = None  # "yes. evidence? I have none at hand, move on" is an answer
     if move:
         return _move(message, move, sure)
     return Reading(act=Act.ANSWER, note=Note.SIGN_OFF, sure=True) if acts.is_sign_off(text) else None
@@ -118,7 +126,8 @@ def _asks(question: str) -> Note:
 
 def _statements(message: Message, sure: bool | None) -> Reading:
     certain, doubtful = read_statements(message)
-    certain = [detailed(message, objected(message, statement)) for statement in certain]
+    certain, doubtful = without_handover(message, certain, doubtful)
+    certain = one_owner(message, [detailed(message, objected(message, statement)) for statement in certain])
     doubtful = [detailed(message, statement) for statement in doubtful]
     act = _act(message, [*certain, *doubtful], sure)
     if act is Act.UNCLEAR:

@@ -42,4 +42,5 @@ def stepped(
 
 
 def joined(parts: list[str]) -> str:
+    """The parts that say something, as one paragraph."""
     return " ".join(part for part in parts if part)

@@ -15,6 +15,7 @@ _OBJECTS = re.compile(
     r"^(?:(?:hm+|well|wait|sorry|hold on|um+|oh|eh)[,. ]+)*(?:no\b|nope|nah|that'?s (?:wrong|not|the|only|just)"
     r"|that (?:was|is not)|not (?:true|quite|right|in prod)|wrong|actually|i disagree|disagree|those|objection|but)"
 )
+_OWNS_IT = re.compile(r"(?i)\bowns? (?:it|that|this|the fix)\b|\b(?:is|'s) on (?:it|that)\b")
 _OWNING = re.compile(r"(?i)\bown|accountab|responsib")
 
 
@@ -27,13 +28,41 @@ def read_statements(message: Message) -> tuple[list[Statement], list[Statement]]
 def detailed(message: Message, statement: Statement) -> Statement:
     """A statement with the owner, due date, person to ask and evidence that the message names."""
     unknown = statement.status is Status.UNKNOWN
-    owner = find_person_to_ask(message.text, message.user) if unknown else ""
+    owner = find_person_to_ask(message.text) if unknown else ""
     if not owner and (statement.status in GAPS or message.wants_path or _OWNING.search(message.text)):
         owner = find_owner(message.text, message.user)
     if message.due and not owner and not unknown:
         owner = find_subject(message.text)
     due = message.due if statement.status is not Status.MET or message.wants_path else None
     return statement.model_copy(update={"owner": owner, "due": due, "evidence": message.evidence})
+
+
+def without_handover(
+    message: Message, certain: list[Statement], doubtful: list[Statement]
+) -> tuple[list[Statement], list[Statement]]:
+    """Statements without what "ops owns it, done by March 3" would say of the system's owner: it speaks of a gap."""
+    gap = any(statement.status in GAPS for statement in certain)
+    if not (gap and message.due and _OWNS_IT.search(message.text)):
+        return certain, doubtful
+    return [one for one in certain if not _is_owning(message, one)], [
+        one for one in doubtful if not _is_owning(message, one)
+    ]
+
+
+def one_owner(message: Message, statements: list[Statement]) -> list[Statement]:
+    """Of several statements the one that the owner belongs to: the one about owning, else the last gap."""
+    owned = [statement for statement in statements if statement.owner]
+    if len(owned) < 2:
+        return statements
+    about = [one for one in owned if _is_owning(message, one)] or [one for one in owned if one.status in GAPS][-1:]
+    return [one if one in about else one.model_copy(update={"owner": ""}) for one in statements]
+
+
+def _is_owning(message: Message, statement: Statement) -> bool:
+    """Whether all that a statement says is about who owns or answers for something."""
+    item = message.checklist.item(statement.item)
+    terms = (item.check(id_).terms for id_ in statement.checks)
+    return bool(statement.checks) and all(any(_OWNING.match(term) for term in one) for one in terms)
 
 
 def objected(message: Message, statement: Statement) -> Statement:

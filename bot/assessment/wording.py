@@ -32,7 +32,10 @@ STILL_TRUE = "Last time: {status}{note}. Is that still true?"
 
 RECORDED = "Recorded: {parts}."
 PART = "**{item}** {status}{details}"
-CLAIMED = "{items}: recorded as a claim. A link, a document's name or a person who can vouch for it would make it evidence; add it any time."
+CLAIMED = (
+    "{items}: recorded as a claim. A link, a document's name or a person who can vouch for it would make it "
+    "evidence; add it any time."
+)
 GAP_OWNER = "Who takes {items} on, and by when? You can tell me any time."
 GAP_OWNER_ONLY = "Who takes {items} on? You can tell me any time."
 CHANGED = "Changed: **{item}** from {old} to {new}{details}."
@@ -40,8 +43,14 @@ UNCHANGED = "Left as it was: **{item}** is {status}."
 NOTHING_TO_CHANGE = "Left as it was; nothing was changed."
 OFFER_ASSIGN = "Who could answer this? A name is enough, and I note whom to ask."
 
-CONTRADICTION = 'Two statements about **{item}** do not fit together. Earlier: "{old}" ({old_status}). Now: "{new}" ({new_status}). Which one holds?'
-DISPUTE = '{old_by} said about **{item}**: "{old}" ({old_status}). {new_by} says: "{new}" ({new_status}). I marked it as disputed; {judge}, which one holds?'
+CONTRADICTION = (
+    'Two statements about **{item}** do not fit together. Earlier: "{old}" ({old_status}). Now: "{new}" '
+    "({new_status}). Which one holds?"
+)
+DISPUTE = (
+    '{old_by} said about **{item}**: "{old}" ({old_status}). {new_by} says: "{new}" ({new_status}). I marked '
+    "it as disputed; {judge}, which one holds?"
+)
 STILL_DISPUTED = "**{item}** stays disputed until {judge} or both of you settle it."
 WAITING = "Still waiting for a yes or no: {parts}."
 WAITING_HOLDS = 'Still to be settled: which holds for **{item}**, "{old}" or "{new}"?'
@@ -57,9 +66,15 @@ LEFT_ASIDE = "I left the proposal aside; nothing of it was recorded."
 LEFT_OUT = "Left out: {items}."
 RECONFIRM = "If that changes your answer, just say so."
 
-NOT_ALLOWED = "**{item}** cannot be ruled out: {why} So it needs an answer. In this checklist these may be ruled out with a reason: {allowed}."
+NOT_ALLOWED = (
+    "**{item}** cannot be ruled out: {why} So it needs an answer. In this checklist these may be ruled out "
+    "with a reason: {allowed}."
+)
 NOT_ALLOWED_NONE = "**{item}** cannot be ruled out: {why} Under this rule every item needs an answer."
-ASK_REASON = "Why does **{item}** not apply to you? One line is enough; I record it with the reason. These cannot be ruled out: {never}."
+ASK_REASON = (
+    "Why does **{item}** not apply to you? One line is enough; I record it with the reason. These cannot be "
+    "ruled out: {never}."
+)
 PARKED = "**{item}** is parked; I come back to it before we finish."
 STAYS_OPEN = "**{item}** stays open."
 WENT_BACK = "Back to **{item}**: {state}. What you say now replaces it."
@@ -83,7 +98,10 @@ BLOCKED_BY = "Blocking: {items}."
 UNDECIDED = "Undecided: {items}."
 UNEVIDENCED = "Evidence is missing for: {items}."
 FINISHED = "That was the last question. {summary}"
-SIGN_OFFER = "If this is right, sign it off by name; anything you correct later voids the sign-off. The full report is there any time."
+SIGN_OFFER = (
+    "If this is right, sign it off by name; anything you correct later voids the sign-off. The full report is "
+    "there any time."
+)
 SIGNED = "Signed off by {who}."
 SIGN_NAME = "Who signs? Please give a name."
 VOIDED = "The sign-off by {who} is void, because an answer changed."
@@ -96,7 +114,10 @@ GIVE_UP = "I park **{item}** for now. {role} could answer it; tell me a name and
 UNCLEAR = "I could not make an answer of that. {ask}"
 MISSED_EMOJI = "A thumbs-up is clear only where one yes or no is open. {ask}"
 CHAT = "Noted, and nothing was recorded."
-FRUSTRATED = 'I hear you. {left} to go. You can pause any time, or take the four-question Scaling Readiness Test instead (say "assess scaling_readiness").'
+FRUSTRATED = (
+    "I hear you. {left} to go. You can pause any time, or take the four-question Scaling Readiness Test "
+    'instead (say "assess scaling_readiness").'
+)
 
 OTHER_INITIATIVE = (
     'This assessment is about {own}, and you speak of "{other}". Shall I record it here? Otherwise it stays out.'
@@ -106,7 +127,10 @@ STAGE_SET = "Noted: the initiative is in {stage}{before}."
 STAGE_SAME = (
     "This checklist asks the same {count} questions at every stage: nothing is added or dropped, and all answers stay."
 )
-STAGE_SWITCH = "The checklist for that stage is **{title}**: it adds {added}; drops {dropped}; keeps the answers to {kept}. Switch to it?"
+STAGE_SWITCH = (
+    "The checklist for that stage is **{title}**: it adds {added}; drops {dropped}; keeps the answers to "
+    "{kept}. Switch to it?"
+)
 SWITCHED = "We go on with **{title}**."
 STAGE_STAYS = "We stay with **{title}**."
 NONE = "none"

@@ -32,7 +32,11 @@ STATUS = re.compile(
     r"|quick|short|full|updated|final|whole|all|latest|up-to-date|everything) )*(?:summary|overview|status"
     r"|recap|verdict|progress|list so far|answers so far|interim result|scorecard|report so far|result|report"
     r"|list of (?:gaps|open items)|open items"
-    r"|gaps)\b(?! (?:metric|measure|call|page|track|board|report(?:s|ing) (?:is|are|go)))(?: .{0,50})?"
+    r"|gaps)\b(?! (?:metric|measure|call|page|track|board|report(?:s|ing) (?:is|are|go)|goes|is|are|was"
+    r"|has|gets|lands|sits))(?: .{0,30})?"
+    # what is done and what is not, anything open
+    r"|what'?s (?:done|finished|met|unmet)\b.{0,40}|(?:any|some|is there|are there)\b.{0,20}\b(?:open"
+    r"|missing|left|outstanding|remaining)\b.{0,15}"
     # can we see it, are we done, do we pass
     r"|can (?:we|i|you) (?:see|get|have|show|give|list|sum|summari[sz]e)\b.{0,50}(?:summary|verdict|status"
     r"|overview|answers|recap|up|so far|list|result|progress|everything).*"

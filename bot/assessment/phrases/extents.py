@@ -29,7 +29,7 @@ UNKNOWN = any_of(
     # somebody else would know
     r"\bask (?!for\b)(?:the |our )?[\w&-]+",
     r"\bwould know\b|\bshould know\b|\bmight know\b|\bknows (?:that|this|it|the|better|more)\b"
-    r"|\bis the one who knows\b|^[\w.]+ knows$|\bmust answer\b",
+    r"|\bis the one who knows\b|^[\w.]+ knows$|\b(?:must|would have to) (?:answer|tell|say)\b",
     r"\ba question for\b|\bnot (?:something|anything) i (?:can|could)\b"
     r"|\bi(?:'m| am)? only\b.*\b(?:person|guy|one|project|side|product|do|know|manage)\b"
     r"|\bnot my (?:area|department|topic)\b",
@@ -92,7 +92,7 @@ RELIEF = any_of(
     # it depends on nothing
     r"\b(?:doesn't|does not|don't|do not|no longer|isn't|not) (?:\w+ ){0,2}?(?:depend\w*|rely|hang|come|live"
     r"|run|tied|funded|paid) (?:on|from|off|out of|by)\b",
-    rf"\b(?:nothing|none|not a cent|no)\b.{0, 40}\binnovation\b|\bno (?:doubt|question)\b|\bnot only\b"
+    r"\b(?:nothing|none|not a cent|no)\b.{0,40}\binnovation\b|\bno (?:doubt|question)\b|\bnot only\b"
     r"|\bnot just\b|\bnothing but\b|\bno hands on\b|\bnot a problem\b|\bno problem\b|\bno worries\b",
 )
 PARTIAL = any_of(
@@ -160,7 +160,7 @@ UNMET = any_of(
     r"|\bexceeds?\b",
     # missed, forbidden, waiting, running out
     r"\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bkilled us\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)"
-    rf"|\banyone (?:\w+ ){0, 5}can\b|\beveryone can see\b|\bshared password|\bforbids?\b|\bforbidden\b"
+    r"|\banyone (?:\w+ ){0,5}can\b|\beveryone can see\b|\bshared password|\bforbids?\b|\bforbidden\b"
     r"|\bprohibit\w*|\bagainst (?:the|our) policy\b"
     r"|\b(?:over|above|beyond|short of) (?:the |our )?(?:target|limit|budget|plan|what)\b"
     r"|\b\d+ ?(?:%|x|percent|times) (?:over|above|too)\b"
@@ -178,7 +178,7 @@ UNMET = any_of(
     r"|\bgot (?:an?|the) (?:email|e-mail|memo|circular|slide\w*|deck|invite|announcement|presentation)\b",
     # told instead of asked; plain words for no
     r"\binformed (?:by|after|afterwards|via)\b|\bbig bang\b|\bnope\b|\bnah\b|\bzilch\b|\bnada\b|\bred\b"
-    rf"|\bpoor(?:ly)?\b|\bsadly\b|\bunfortunately\b|\bby [\w ]{2, 20} alone\b|\bout of date\b|\boutdated\b"
+    r"|\bpoor(?:ly)?\b|\bsadly\b|\bunfortunately\b|\bby [\w ]{2,20} alone\b|\bout of date\b|\boutdated\b"
     r"|\bobsolete\b|\bleft the company\b|\bvacant\b",
 )
 MET = any_of(

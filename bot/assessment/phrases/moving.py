@@ -44,7 +44,14 @@ PAUSE = whole(
 )
 # A message that ends on leaving, whatever it began with.
 LEAVING = re.compile(
-    r"\b(?:gotta|got to|have to|need to|must|should) (?:run|go|leave|dash|drop off|jump|hop|head out|catch)\b[^.?]{0,25}$"
+    r"\b(?:tomorrow|later|monday) again[.! ]*$|\bto be continued\b|\b(?:bbl|brb|afk|gtg)\b|"
+    r"(?:^|[,.;!] ?|\b(?:i|we|i've|we've|i'll) )(?:really |now )?(?:gotta|got to|have to|need to|must"
+    r"|should) (?:run|go|leave|dash|drop off|jump|hop|head out|catch)\b[^.?]{0,25}$"
+)
+# Said after a pause, a word of coming back is enough.
+RETURNING = re.compile(
+    r"\b(?:back|carry on|go on|continue|resume|here (?:i am|we are|again)|where (?:were|did) we"
+    r"|let'?s go|keep going|proceed)\b"
 )
 RESUME = whole(
     # go on
@@ -82,7 +89,9 @@ CANCEL = whole(
 SKIP = whole(
     # skip it, the next one
     r"skip(?: (?:it|this|that|this one|that one|this (?:question|item)|for now|the .{1,30}|ahead"
-    r"|over it))*(?:[,.:;]? .{0,60})?|next(?: (?:one|question|item|topic|please|pls))*(?:[,.:;]? .{0,60})?"
+    r"|over it))*(?:[,.:;]? .{0,60})?|next(?: (?:one|question|item|topic|please|pls))*(?:[,.:;] .{0,60})?"
+    r"|(?:.{0,40}[,.] )?(?:jump|go|move|skip|on) (?:on )?to the next(?: (?:one|question|item))?"
+    r"|(?:let'?s )?(?:do|take|leave) (?:this|that) one (?:after .{1,20}|later|another time)(?:[,.] .{0,40})?"
     r"|pass|later(?: (?:this one|on this|for this one|please|pls|on))*"
     # not now, come back to it
     r"|(?:not now|leave (?:it|this|that)(?: one)?(?: (?:for|till|until) .{1,30}| open| out| blank"
@@ -105,9 +114,9 @@ SKIPPING = re.compile(
 BACK = re.compile(
     # go back, jump to, the previous one
     rf"{OPEN}(?:(?:go|going|jump|get|step|switch|move|head|take me|take us|return|turn|skip|come|hop) (?:me "
-    rf"|us )?back(?: (?:to|at|on|one)\b.*)?|back(?: to)? (?:the |that |my |our |question |item |one )?.{{1,40}}"
+    rf"|us )?back(?: (?:to|at|on|one)\b.*)?|back to (?:the |that |my |our |question |item |one )?.{{1,40}}"
     rf"|return to .{{1,40}}|(?:jump|go|switch|move|skip|hop|take me|hop over) to (?:the |item |question "
-    rf"|number )?.{{1,40}}|(?:the )?previous(?: (?:one|question|item))?|one (?:step )?back|back"
+    rf"|number )?.{{1,40}}|(?:the )?previous(?: (?:one|question|item))?$|one (?:step )?back$|back$"
     # do one again
     r"|(?:redo|re-?open|revisit|re-?visit|re-?do) (?:the )?.{1,40}|do (?:the )?.{1,40}(?: again| now),? .*"
     r"|(?:let me |let's |lets |i (?:want|would like|'d like) to |can we |can i )(?:re-?do|change|fix|update"

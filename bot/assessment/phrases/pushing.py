@@ -30,7 +30,8 @@ PRESSURE = re.compile(
     r"|us|approved|box(?:es)?)\b|\bgive us (?:a )?(?:ready|green|pass)\w*"
     r"|\bi want (?:a|the) (?:pass|green|ready)\b"
     # orders in another's voice
-    r"|^(?:system|assistant|developer|admin|new (?:policy|instruction|rule)s?|important)\s*[:>]"
+    r"|^\W{0,3}(?:system|assistant|developer|admin|new (?:policy|instruction|rule)s?|important)\W{0,3}[:>]"
+    r"|[\"'](?:verdict|status|outcome|answers)[\"']\s*:"
     r"|\bas an? (?:admin|administrator|system|developer|cio|ceo|boss)\b.{0,30}\b(?:order|override|instruct"
     r"|tell|set|mark)\b|\boutput verdict\b|\bset (?:the )?verdict\b|\byou are now\b|\bi hereby declare\b"
     r"|\bpretend\b.{0,40}\b(?:ready|passed|met|cfo|green|yes)\b"
@@ -41,11 +42,11 @@ PRESSURE = re.compile(
     r"|\bnobody (?:reads (?:this|it)|checks (?:this|it)\b|will notice)|\btoo strict\b"
     r"|\bround (?:it|us|that) up\b|\bbe (?:a )?(?:bit )?(?:more )?(?:lenient|flexible|nice)\b"
     r"|\b(?:a )?real advisor would\b|\bboard (?:meets|meeting|wants)\b.{0,40}\b(?:green|ready|yes|pass)\b"
-    r"|\bbump (?:it|us|that)\b|\bconfirm (?:that )?we(?:'re| are) ready\b"
+    r"|\bbump (?:it|us|that|our)\b|\bconfirm (?:that )?we(?:'re| are) ready\b"
 )
 FRUSTRATED = re.compile(
     r"\b(?:endless|never[- ]end\w*|never end|takes forever|boring|annoying|tedious|waste of time|so long"
     r"|too long|too many questions|how much longer|still more|fed up|tired of|ridiculous|pointless"
     r"|bureaucra\w*|sick of|don'?t see why|list is long|coffee is getting cold|not fun|exhausting|painful"
-    r"|nonsense|stupid|useless)\b|^(?:ugh+|pfff*|uff+|argh+|sigh+|meh)\b"
+    r"|nonsense|stupid|useless|questionnaire)\b|[🙄😩😤]|^(?:ugh+|pfff*|uff+|argh+|sigh+|meh)\b"
 )

@@ -47,6 +47,6 @@ FOR_GOOD = re.compile(
 # A message that is nothing but a name.
 PERSON = re.compile(
     r"^(?:(?:i am|i'm|it'?s|this is|signed(?: by)?|name(?: is)?|my name is"
-    r"|by)[:, ]+)?(?P<name>[A-Za-zÀ-ž][\w.'’-]*(?: [A-Za-zÀ-ž(][\w.'’()-]*){0,4})[.! ]*$",
+    r"|by)[:, ]+)?(?!yes\b|no\b|ok\b)(?P<name>[^\W\d_][\w.'’-]{0,60}(?: [^\W\d_(][\w.'’()-]{0,60}){0,4})[.! ]*$",
     re.IGNORECASE,
 )

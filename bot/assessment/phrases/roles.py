@@ -88,6 +88,7 @@ REASSIGN = tuple(
     for pattern in (
         rf"(?i:\b(?:change|switch|set|update|move|make)\b.{{0,30}}\bowner(?:ship)?\b.{{0,40}}?\b(?:to|="
         rf"|be)) {WHO_LOOSE}(?!\w)",
+        rf"(?i:\bmake (?:that |the |it |this )?owner) {WHO_LOOSE}(?!\w)",
         rf"(?i:\bmake) {WHO_LOOSE} (?i:(?:the )?owner)",
         rf"(?i:\breassign\b.{{0,20}}\bto) {WHO_LOOSE}(?!\w)",
         rf"(?i:\bowner\b.{{0,20}}\b(?:is|should be|must be)\b(?: actually)?) {WHO_LOOSE}(?!\w)",
@@ -125,7 +126,8 @@ JUST_A_NAME = re.compile(
 )
 # What is matched like a name and is none; what stands before a name.
 NOBODY = re.compile(
-    r"(?i)^(?:nobody|no ?one|none|who|whoever|someone|somebody|anyone|anybody|it|we|they|you|he|she|that|this"
+    r"(?i)^(?:has|have|having|nobody|no ?one|none|who|whoever|someone|somebody|anyone|anybody|it|we|they"
+    r"|you|he|she|that|this"
     r"|which|there|everyone|everybody|"
     r"with|by|in|on|at|everything|nothing|something|anything|data|pipeline|model|system|the system|the model"
     r"|the pipeline|vendor has|settled|its|named|clear|missing|unclear|defined|assigned|known|set|fixed"

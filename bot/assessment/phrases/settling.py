@@ -29,12 +29,13 @@ CORRECTING = re.compile(
     r"|update (?:that|the|my)|make (?:that|it)\b.{0,20}\binstead|instead|wait|hold on|on second thought"
     r"|i take (?:that|it) back|take (?:that|it) back|(?:is|was) wrong\b|i have to correct|need to correct"
     r"|we were wrong|revise|rectify|not \d|hm+ no\b|no longer unknown|turns out|i said .{1,40} but"
-    r"|earlier i said|i told you|amend|fix that|set the owner|the .{1,30} one is wrong|item \d+ is wrong)\b"
+    r"|earlier i said|i told you|(?:i'?ve |i )edited|swapped the|ups|oops|have to correct|is solved"
+    r"|is fixed now|amend|fix that|set the owner|the .{1,30} one is wrong|item \d+ is wrong)\b"
 )
 # Taken back by the end of the same message: "change the owner to Sam... no, leave it".
 WITHDRAWN = re.compile(
     r"(?i)(?:\b(?:no|nah|nope|hmm*|ach|actually|wait|sorry|or)\b[,.… ]*)?\b(?:leave (?:it|that|this|as is|\w+)"
-    r"|keep (?:it|that|\w+)(?: as (?:it )?(?:is|was))?|forget (?:it|that|about it|i said)|never ?mind"
+    r"|keep (?:it|that|\w+)(?: as (?:it )?(?:is|was))?|forget (?:it|that|about it|i said|what i said)|never ?mind"
     r"|scrap that|as it (?:is|was)|(?:it )?stays?(?: as| the| with)?|don'?t change|ignore (?:that|me)"
     r"|no change|undo that|let it be)\b[^?]*$"
 )
@@ -58,5 +59,5 @@ IN_STAGE = re.compile(
     r"(?i)\b(?:we(?:'re| are| were|’re)?|it(?:'s| is|’s)?|this is|moved|they(?:'re| are)"
     r"|our (?:pilot|project|system) is)\b(?: (?:actually|already|now|really|officially|still|just|in fact"
     r"|by now|technically|since \w+|only))* (?:in|at|a|into|past|to|on|moved (?:in)?to|no longer a"
-    r"|not in) (?:the |a )?(?P<stage>[\w ]{3,30})"
+    r"|not in)? ?(?:the |a )?(?P<stage>[\w ]{3,30})"
 )
