@@ -75,6 +75,8 @@ def is_sign_off(text: str) -> bool:
 def is_pressure(text: str) -> bool:
     """Whether a message demands a verdict instead of answering."""
     plain = normalise(text)
+    if pushing.VOICE.search(text.lower()):
+        return True
     return bool(pushing.PRESSURE.search(plain)) and not _RECORDS_A_GAP.search(plain)
 
 

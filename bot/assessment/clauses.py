@@ -64,7 +64,7 @@ _NOT_ASKING = re.compile(
     r"|how (?:it|we|they)\b(?!.*\?)|why (?:it|we|they)\b(?!.*\?))"
 )
 _TAG = re.compile(
-    r"(?i)(?:,?\s*(?:right|ok|okay|correct|isn'?t it|eh|haha|lol|if that'?s what you mean|you know)"
+    r"(?i)(?:(?:,\s*|\s+)(?:right|ok|okay|correct|isn'?t it|eh|haha|lol|if that'?s what you mean|you know)"
     r"|,\s*(?:no|yes|yeah))\s*\?+$"
 )
 _UPTALK = re.compile(

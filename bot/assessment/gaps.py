@@ -53,13 +53,20 @@ def _gap(message: Message, changing: bool) -> str | None:
         return None
     named = [item for item in message.mentioned if item in gaps]
     if named:
-        return named[0]
+        return None if named[0] == message.dialogue.open_item and _adds(message, named[0]) else named[0]
     last = next((item for item in message.dialogue.last_items if item in gaps), None)
     if changing:
         return last or next((item for item in reversed(gaps) if message.answers[item].owner), None)
     if last is None or (message.dialogue.open_item != last and message.dialogue.open_item in message.mentioned):
         return None
     return last if _hands_over(message) or not _answers_another(message) else None
+
+
+def _adds(message: Message, item: str) -> bool:
+    """Whether a message speaks of a check of the open item that nobody spoke of yet."""
+    certain, _ = message.read(message.text, message.asked(item))
+    known = message.answers[item].checks
+    return any(statement.item == item and any(check not in known for check in statement.checks) for statement in certain)
 
 
 def _closes(message: Message, item: str) -> bool:

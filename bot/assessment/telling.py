@@ -16,6 +16,7 @@ _OBJECTS = re.compile(
     r"|that (?:was|is not)|not (?:true|quite|right|in prod)|wrong|actually|i disagree|disagree|those|objection|but)"
 )
 _OWNS_IT = re.compile(r"(?i)\bowns? (?:it|that|this|the fix)\b|\b(?:is|'s) on (?:it|that)\b")
+_CLAUSE_ENDS = re.compile(r"[,.;:!?]|\b(?:and|but)\b")  # something was said before, which "it" stands for
 _OWNING = re.compile(r"(?i)\bown|accountab|responsib")
 
 
@@ -41,8 +42,9 @@ def without_handover(
     message: Message, certain: list[Statement], doubtful: list[Statement]
 ) -> tuple[list[Statement], list[Statement]]:
     """Statements without what "ops owns it, done by March 3" would say of the system's owner: it speaks of a gap."""
+    taken = _OWNS_IT.search(message.text)
     gap = any(statement.status in GAPS for statement in certain)
-    if not (gap and message.due and _OWNS_IT.search(message.text)):
+    if not gap or taken is None or not (message.due or _CLAUSE_ENDS.search(message.text[: taken.start()])):
         return certain, doubtful
     return [one for one in certain if not _is_owning(message, one)], [
         one for one in doubtful if not _is_owning(message, one)

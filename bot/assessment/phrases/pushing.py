@@ -13,6 +13,8 @@ SIGN = re.compile(
     r"|^(?:consider (?:it|this) signed|signed)[.! ,]*(?:\w+ \w+)?$"
     r"|\b(?:ok(?:ay)?|correct|good|right|fine|accurate),? (?:so )?i sign\b|\bmy sign-?off\b"
 )
+# Values set as data instead of told.
+VOICE = re.compile(r"[\"'](?:verdict|status|outcome|answers)[\"']\s*:")
 PRESSURE = re.compile(
     # ignore the rules
     r"\b(?:ignore|forget|disregard|override|bypass|skip) (?:all |any |the |your |these |about the |previous "
@@ -31,7 +33,6 @@ PRESSURE = re.compile(
     r"|\bi want (?:a|the) (?:pass|green|ready)\b"
     # orders in another's voice
     r"|^\W{0,3}(?:system|assistant|developer|admin|new (?:policy|instruction|rule)s?|important)\W{0,3}[:>]"
-    r"|[\"'](?:verdict|status|outcome|answers)[\"']\s*:"
     r"|\bas an? (?:admin|administrator|system|developer|cio|ceo|boss)\b.{0,30}\b(?:order|override|instruct"
     r"|tell|set|mark)\b|\boutput verdict\b|\bset (?:the )?verdict\b|\byou are now\b|\bi hereby declare\b"
     r"|\bpretend\b.{0,40}\b(?:ready|passed|met|cfo|green|yes)\b"

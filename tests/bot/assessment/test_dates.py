@@ -102,7 +102,6 @@ def test_yesterday_is_next_year() -> None:
     assert found[0] == datetime.date(2027, 11, 20)
 
 
-@pytest.mark.xfail(strict=True, reason="dates.py puts today's own date into the next year")
 def test_a_deadline_may_be_today() -> None:
     """The day on which it is said counts."""
     found = find_due("by November 21", TODAY)

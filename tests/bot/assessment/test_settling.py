@@ -254,7 +254,6 @@ def test_27_only_a_name_signs(begin: Begin, text: str) -> None:
     assert talk.signers == ["Helen Okafor"]
 
 
-@pytest.mark.xfail(strict=True, reason="rules.py: an item named by its number is not opened by saying that it is wrong")
 def test_27_a_numbered_item_is_wrong(begin: Begin) -> None:
     """An item named by its number opens to be changed."""
     talk = begin().answer_all().say("item 4 is wrong")
