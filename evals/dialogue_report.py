@@ -67,6 +67,7 @@ def _figures(walks: Sequence[Walk]) -> dict[str, Tally]:
         "next item right": score.asked,
         "final statuses right": final,
         "wrong writes, of recorded": score.wrong_writes,
+        "  not said, or the opposite": score.not_said,
         "messages with a wrong write": score.wrong_turn,
     }
 

@@ -29,11 +29,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class TurnScore:
-    """One message judged. A wrong write is a recorded item that was not labelled, or has another status."""
+    """One message judged. A wrong write is a recorded item that was not labelled, or has another status.
+
+    Of the wrong writes, `not_said` are the costly ones: nothing was said of the item, or the opposite of what is
+    recorded; the others are a shade off ("partial" for "met").
+    """
 
     act: Tally
     statuses: Mapping[str, Tally]
     wrong_writes: Tally
+    not_said: Tally
     wrong_turn: Tally
     owners_and_dates: Tally
     asked: Tally
@@ -51,9 +56,12 @@ def score_turn(expected: Expected, got: Mapping[str, Any] | None) -> TurnScore:
         right = recorded.get(id_, {}).get("status") == one.status.value
         statuses[one.status.value] = statuses.get(one.status.value, Tally()) + _tally([right])
     wrong = _tally(id_ not in wanted or wanted[id_].status.value != one["status"] for id_, one in recorded.items())
+    not_said = _tally(
+        id_ not in wanted or _opposite(wanted[id_].status, Status(one["status"])) for id_, one in recorded.items()
+    )
     details = _tally(right for id_, one in wanted.items() for right in _details(one, recorded.get(id_, {})))
     asked = _tally([got["asked"] == expected.asked] if "asked" in expected.model_fields_set else [])
-    score = TurnScore(act, statuses, wrong, _tally([wrong.hits > 0]), details, asked)
+    score = TurnScore(act, statuses, wrong, not_said, _tally([wrong.hits > 0]), details, asked)
     return TurnScore(**{**vars(score), "faults": tuple(_faults(score))})
 
 
@@ -68,10 +76,18 @@ def total(scores: Iterable[TurnScore]) -> TurnScore:
         act=total_tally(score.act for score in listed),
         statuses=statuses,
         wrong_writes=total_tally(score.wrong_writes for score in listed),
+        not_said=total_tally(score.not_said for score in listed),
         wrong_turn=total_tally(score.wrong_turn for score in listed),
         owners_and_dates=total_tally(score.owners_and_dates for score in listed),
         asked=total_tally(score.asked for score in listed),
     )
+
+
+def _opposite(wanted: Status, recorded: Status) -> bool:
+    """Whether two statuses differ by more than a shade: met against unmet, or something against nothing known."""
+    if wanted is recorded:
+        return False
+    return Status.PARTIAL not in (wanted, recorded) or {wanted, recorded} & {Status.UNKNOWN, Status.NOT_APPLICABLE} != set()
 
 
 def score_final(expected: Mapping[str, Status], final: Mapping[str, str]) -> Tally:

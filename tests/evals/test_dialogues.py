@@ -175,3 +175,24 @@ def test_errors_of_held_dialogues_are_not_shown() -> None:
     assert "tune 1 act" in printed(errors_table(walks))
     assert "held" not in printed(errors_table(walks))
     assert "acts right 0.000 (0 of 1) 0.000 (0 of 1) 0.000 (0 of 2)" in printed(dialogues_table(walks))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "costly"),
+    [
+        ("met", "met", 0),
+        ("met", "partial", 0),
+        ("partial", "unmet", 0),
+        ("met", "unmet", 1),
+        ("unmet", "met", 1),
+        ("unknown", "partial", 1),
+        ("not_applicable", "met", 1),
+        (None, "met", 1),
+    ],
+)
+def test_a_shade_off_is_told_from_what_was_not_said(wanted: str | None, found: str, costly: int) -> None:
+    """Recording what nobody said, or the opposite, is the costly error; a part more or less is another."""
+    items = [{"item": "data", "status": wanted}] if wanted else []
+    score = score_turn(expected("answer", *items), got("answer", {"item": "data", "status": found}))
+    assert score.not_said == Tally(costly, 1)
+    assert score.wrong_writes.hits == int(wanted != found)
