@@ -46,11 +46,6 @@ def speaks_for(text: str) -> bool:
     return bool(replying.SPEAKS_FOR.search(text))
 
 
-def explains(text: str) -> bool:
-    """Whether a message gives a reason."""
-    return bool(replying.EXPLAINS.search(text))
-
-
 def scope(text: str) -> Act | None:
     """What is to be stopped: only the question (SKIP), the assessment for now (PAUSE) or for good (CANCEL)."""
     if replying.FOR_NOW.search(text) or is_pause(text):

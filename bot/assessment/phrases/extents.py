@@ -159,7 +159,7 @@ UNMET = any_of(
     r"|\bviolat\w*|\bin breach\b|\bbreaks?\b|\bbroken\b|\bover (?:budget|our limit|the limit)\b|\boverrun\b"
     r"|\bexceeds?\b",
     # missed, forbidden, waiting, running out
-    r"\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bkilled us\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)"
+    r"\bmiss(?:es|ed)?\b|\btime-?outs?\b|\bmelted\b|\bempty (?:pane|page|screen|answer|box)"
     r"|\banyone (?:\w+ ){0,5}can\b|\beveryone can see\b|\bshared password|\bforbids?\b|\bforbidden\b"
     r"|\bprohibit\w*|\bagainst (?:the|our) policy\b"
     r"|\b(?:over|above|beyond|short of) (?:the |our )?(?:target|limit|budget|plan|what)\b"

@@ -48,6 +48,6 @@ PRESSURE = re.compile(
 FRUSTRATED = re.compile(
     r"\b(?:endless|never[- ]end\w*|never end|takes forever|boring|annoying|tedious|waste of time|so long"
     r"|too long|too many questions|how much longer|still more|fed up|tired of|ridiculous|pointless"
-    r"|bureaucra\w*|sick of|don'?t see why|list is long|coffee is getting cold|not fun|exhausting|painful"
+    r"|bureaucra\w*|sick of|don'?t see why|not fun|exhausting|painful"
     r"|nonsense|stupid|useless|questionnaire)\b|[🙄😩😤]|^(?:ugh+|pfff*|uff+|argh+|sigh+|meh)\b"
 )

@@ -33,10 +33,6 @@ SPEAKS_FOR = re.compile(
     r"(?i)\bboth of us\b|\bwe (?:both )?(?:checked|agreed|looked|talked)\b"
     r"|\bi(?:'m| am)? (?:the one who )?owns?\b|\bi am the owner\b|\bmy item\b|\bon behalf\b|\bwe settled\b"
 )
-EXPLAINS = re.compile(
-    r"(?i)\b(?:because|since|cause|cuz|as (?:we|it|there|the)|due to|there(?:'s| is| are) no"
-    r"|we (?:don'?t|do not|have no)|no (?:need|user|one|such)|reason)\b"
-)
 # What is to be stopped.
 ONLY_THIS = re.compile(r"(?i)\b(?:only|just)?\s*(?:this|the) (?:one|question|item)\b|\bskip\b|\bnext\b|\bonly this\b")
 FOR_NOW = re.compile(r"(?i)\b(?:pause|later|tomorrow|for now|for today|break|keep|hold|continue (?:later|tomorrow))\b")
