@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
+from functools import partial
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
@@ -19,7 +20,7 @@ from bot.desk import Desk
 from bot.engine import Engine
 from bot.errors import NotFound, SettingsError
 from bot.interpreting.model import ModelInterpreter
-from bot.ports import Answerer, AssessmentDesk, AssessmentStore, ChecklistShelf, ConversationStore, Passages
+from bot.ports import Answerer, AssessmentDesk, AssessmentStore, ChecklistShelf, ConversationStore, Passages, Visibility
 from bot.record import build_shelf, build_store
 from bot.settings import Settings
 from bot.store.memory import MemoryAssessmentStore, MemoryStore
@@ -129,12 +130,16 @@ def build_interpreter(
 
 
 def build_desk(
-    store: AssessmentStore, shelf: ChecklistShelf, interpreter: Interpreter, answerer: Answerer, passages: Passages
+    store: AssessmentStore,
+    shelf: ChecklistShelf,
+    interpreter: Interpreter,
+    answerer: Answerer,
+    passages: Passages,
+    visibility: Visibility | None = None,
 ) -> Desk:
     """The desk for assessments over a record."""
-    return Desk(
-        store, shelf, interpreter, answerer, passages, lambda: datetime.datetime.now(datetime.UTC), lambda: _new_id(store)
-    )
+    clock = partial(datetime.datetime.now, datetime.UTC)
+    return Desk(store, shelf, interpreter, answerer, passages, clock, lambda: _new_id(store), visibility)
 
 
 def build_room(shelf: ChecklistShelf, interpreter: Interpreter, answerer: Answerer, passages: Passages) -> Room:

@@ -8,24 +8,21 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bot import requests, wording
-from bot.answering.quoting import cite
 from bot.assessment import asking, flow, stages
 from bot.assessment import wording as said_by_us
+from bot.assessment.details import fill_in
 from bot.assessment.flow import Step
 from bot.assessment.interpret import Act, Interpreter, Reading, Said
 from bot.assessment.models import Assessment, Initiative, PendingKind, Stage, State
 from bot.assessment.people import find_links
-from bot.assessment.portfolio import build_portfolio
 from bot.assessment.recording import Author
-from bot.assessment.report import build_report
-from bot.errors import AlreadyHandled, Conflict, RecordError
-from bot.models import Choice, Citation, Message, Reply, ReplyKind, Turn
-from bot.ports import Answerer, AssessmentStore, ChecklistShelf, Listener, Passages
+from bot.documents import Documents, Everything
+from bot.errors import AlreadyHandled, Conflict, NotFound, RecordError
+from bot.models import Choice, Citation, Details, Message, Reply, ReplyKind, Turn
+from bot.ports import Answerer, AssessmentStore, ChecklistShelf, Listener, Passages, Visibility
 from bot.question import MAX_LENGTH, plain_text
-from bot.rendering.markdown import report_markdown
-from bot.rendering.overviews import portfolio_markdown
 from bot.standing import progress
-from knowledge.checklists import Checklist, split_passage
+from knowledge.checklists import Checklist
 
 Result = TypeVar("Result")
 
@@ -44,7 +41,10 @@ def _belongs(assessment: Assessment, reading: Reading) -> bool:
 
 
 class Desk:
-    """Guided assessments in conversations. `clock` gives the time (aware), `new_id` ids that are never used twice."""
+    """Guided assessments in conversations. `clock` gives the time (aware), `new_id` ids that are never used twice.
+
+    `visibility` says who may see which conversation's assessments; everybody all, where it is left out.
+    """
 
     def __init__(
         self,
@@ -55,12 +55,14 @@ class Desk:
         passages: Passages,
         clock: Callable[[], datetime.datetime],
         new_id: Callable[[], str],
+        visibility: Visibility | None = None,
     ) -> None:
         self._store = store
         self._shelf = shelf
         self._interpreter = interpreter
         self._answerer = answerer
-        self._passages = passages
+        self._visibility = visibility or Everything()
+        self.documents = Documents(store, passages, self._visibility)
         self._clock = clock
         self._new_id = new_id
 
@@ -69,22 +71,25 @@ class Desk:
 
         A message that was handled before gets its reply again and changes nothing.
         """
-        if turn.message_id and (earlier := self._store.handled(turn.conversation_id, turn.message_id)) is not None:
-            return Reply.model_validate_json(earlier)
+        if (earlier := self._earlier(turn)) is not None:
+            return earlier
         try:
             return self._persist(lambda: self._try(turn, history, listener))
         except AlreadyHandled:
-            return Reply.model_validate_json(self._store.handled(turn.conversation_id, turn.message_id) or "")
+            return self._earlier(turn)
 
     def begin(self, turn: Turn, checklist: Checklist, name: str = "") -> Reply:
         """Start an assessment in a conversation. One that is open there is paused.
 
         `name` is the initiative's: answers of its last assessment by this checklist are taken over, to be confirmed.
         """
+        if (earlier := self._earlier(turn)) is not None:
+            return earlier
         self._make_room(turn.conversation_id)
         author = Author(turn.user, turn.at or self._clock())
-        previous = self._earlier(checklist, name)
-        initiative = previous.initiative if previous else self._initiative(name)
+        known = self._known(turn, name)
+        previous = next((one for one in known if one.checklist.id == checklist.id and one.answers), None)
+        initiative = previous.initiative if previous else self._initiative(turn, name, known)
         step = flow.begin(
             checklist, initiative, author, id=self._new_id(), conversation_id=turn.conversation_id, previous=previous
         )
@@ -92,11 +97,18 @@ class Desk:
 
     def resume(self, turn: Turn, assessment_id: str) -> Reply:
         """Go on with an assessment where it stopped, in its own conversation. Raises `NotFound` and `RecordError`."""
+        if (earlier := self._earlier(turn)) is not None:
+            return earlier
         return self._persist(lambda: self._resumed(turn, assessment_id))
 
     def leave(self, conversation_id: str) -> Assessment | None:
         """Pause what is open in a conversation that ends; returns it, None where nothing was open."""
         return self._persist(lambda: self._make_room(conversation_id))
+
+    def _earlier(self, turn: Turn) -> Reply | None:
+        """The reply that the same message got before."""
+        kept = self._store.handled(turn.conversation_id, turn.message_id) if turn.message_id else None
+        return Reply.model_validate_json(kept) if kept is not None else None
 
     def _persist(self, step: Callable[[], Result]) -> Result:
         """Take a step anew where somebody else saved in between."""
@@ -126,6 +138,8 @@ class Desk:
     def _try(self, turn: Turn, history: Sequence[Message], listener: Listener) -> Reply | None:
         if turn.choice is not None:
             return self._choose(turn, turn.choice)
+        if turn.details is not None:
+            return self._fill_in(turn, turn.details)
         assessment = self._store.active(turn.conversation_id)
         inside = assessment is not None and assessment.state is State.ACTIVE
         if len(turn.text) > MAX_LENGTH:  # nothing reads it: patterns over megabytes would hold up everybody else
@@ -135,9 +149,9 @@ class Desk:
         if wanted is not None:
             return self.begin(turn, wanted.checklist, wanted.name) if wanted.checklist else self._which()
         if requests.asks_for_report(text):
-            return self._report(turn, assessment)
+            return self.documents.tell_report(turn, assessment, self._today(turn))
         if requests.asks_for_portfolio(text):
-            return self._portfolio(turn, assessment)
+            return self.documents.tell_portfolio(turn, assessment, self._today(turn))
         if assessment is None:
             return None
         return self._answered(turn, text, assessment, history, listener)
@@ -167,52 +181,56 @@ class Desk:
         lines = "\n".join(f"- **{one.id}**: {one.title}, {len(one.items)} questions" for one in self._shelf.all())
         return Reply(kind=ReplyKind.CLARIFY, text=wording.WHICH_CHECKLIST.format(lines=lines))
 
-    def _earlier(self, checklist: Checklist, name: str) -> Assessment | None:
-        """The last assessment of the same initiative by the same checklist that has answers."""
-        if not name:
-            return None
-        known = (one for one in self._store.assessments() if one.initiative.name.casefold() == name.casefold())
-        return next((one for one in known if one.checklist.id == checklist.id and one.answers), None)
+    def _known(self, turn: Turn, name: str) -> list[Assessment]:
+        """The assessments of the initiative of this name that the person may see, latest change first."""
+        wanted = name.casefold()
+        visible = self.documents.visible(turn.user, turn.conversation_id) if name else []
+        return [one for one in visible if one.initiative.name.casefold() == wanted]
 
-    def _initiative(self, name: str) -> Initiative:
-        known = (one for one in self._store.initiatives() if name and one.name.casefold() == name.casefold())
-        return next(known, None) or Initiative(id=self._new_id(), name=name)
-
-    # -- reports -------------------------------------------------------------------------------------------------------
-
-    def _report(self, turn: Turn, active: Assessment | None) -> Reply:
-        """The report of the assessment of this conversation, and the open question again."""
-        ours = (one for one in self._store.assessments() if one.conversation_id == turn.conversation_id)
-        assessment = active or next(ours, None)
-        if assessment is None:
-            return Reply(kind=ReplyKind.CLARIFY, text=wording.NO_ASSESSMENT)
-        report = build_report(assessment, (turn.at or self._clock()).date(), self._cite)
-        return self._told(report_markdown(report), wording.REPORT_FILES.format(id=assessment.id), assessment)
-
-    def _portfolio(self, turn: Turn, active: Assessment | None) -> Reply:
-        portfolio = build_portfolio(self._store.assessments(), (turn.at or self._clock()).date())
-        return self._told(portfolio_markdown(portfolio), wording.PORTFOLIO_FILES, active)
-
-    def _told(self, document: str, where: str, assessment: Assessment | None) -> Reply:
-        step = Step(assessment, Act.STATUS, ask=asking.question(assessment)) if assessment else None
-        parts = (document.strip(), where, step.ask if step else "")
-        text = "\n\n".join(part for part in parts if part)
-        return Reply(kind=ReplyKind.ASSESSMENT, text=text, progress=progress(step) if step else None)
-
-    def _cite(self, name: str) -> Citation | None:
-        passage = self._passages.passage(*split_passage(name))
-        return cite(passage, 1) if passage else None
+    def _initiative(self, turn: Turn, name: str, known: Sequence[Assessment]) -> Initiative:
+        """The initiative of this name: another team's of the same name, which the person may not see, is another one."""
+        if known:
+            return known[0].initiative
+        taken = {one.initiative.id for one in self._store.assessments()} if name else set()
+        free = (one for one in self._store.initiatives() if one.name.casefold() == name.casefold() and one.id not in taken)
+        return (next(free, None) if name else None) or Initiative(id=self._new_id(), name=name)
 
     # -- choices and stages ----------------------------------------------------------------------------------------------
 
     def _choose(self, turn: Turn, choice: Choice) -> Reply:
         """A clicked choice does what it says where its item is still open, and asks first where it was answered since."""
-        assessment = self._store.get(choice.assessment_id)
-        if assessment.state is State.DISCARDED or choice.item not in {item.id for item in assessment.checklist.items}:
+        assessment = self._standing(turn, choice.assessment_id, choice.item)
+        if assessment is None:
             return Reply(kind=ReplyKind.CLARIFY, text=wording.CHOICE_GONE)
         author = Author(turn.user, turn.at or self._clock())
         step = flow.choose(assessment, choice.item, choice.status, author)
         return self._save(turn, step, (), Listener())
+
+    def _fill_in(self, turn: Turn, details: Details) -> Reply:
+        """What was filled in about an item is added to its answer."""
+        assessment = self._standing(turn, details.assessment_id, details.item)
+        if assessment is None:
+            return Reply(kind=ReplyKind.CLARIFY, text=wording.CHOICE_GONE)
+        step = fill_in(
+            assessment,
+            details.item,
+            Author(turn.user, turn.at or self._clock()),
+            status=details.status,
+            evidence=details.evidence or "",
+            owner=details.owner or "",
+            due=details.due,
+        )
+        return self._save(turn, step, (), Listener())
+
+    def _standing(self, turn: Turn, assessment_id: str, item: str) -> Assessment | None:
+        """An assessment that a click is about; None where it or its item is gone, or is not for this person's eyes."""
+        try:
+            assessment = self._store.get(assessment_id)
+        except NotFound:
+            return None
+        gone = assessment.state is State.DISCARDED or item not in {one.id for one in assessment.checklist.items}
+        visible = self._visibility.sees(turn.user, turn.conversation_id, assessment.conversation_id)
+        return None if gone or not visible else assessment
 
     def _switched(self, assessment: Assessment, sure: bool | None, author: Author) -> Step | None:
         """The step to the checklist of another stage, where that was offered and is accepted."""
@@ -225,6 +243,9 @@ class Desk:
     def _for_stage(self, stage: Stage) -> Checklist | None:
         numbers = {Stage.PILOT: 1, Stage.READINESS_GATE: 2, Stage.LIMITED_PRODUCTION: 3, Stage.SCALED_PRODUCTION: 4}
         return next((one for one in self._shelf.all() if one.stage is not None and one.stage == numbers.get(stage)), None)
+
+    def _today(self, turn: Turn) -> datetime.date:
+        return (turn.at or self._clock()).date()
 
     # -- saving and wording --------------------------------------------------------------------------------------------
 
@@ -244,7 +265,7 @@ class Desk:
             parts.append(answer.text)
             citations = answer.citations
         elif step.cited:
-            citation = self._cite(step.cited)
+            citation = self.documents.cite(step.cited)
             citations = (citation,) if citation else ()
             parts[0] = parts[0] if citations else parts[0].replace(" [1]", "")
         parts.append(step.ask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.errors import AdvisorError
 
-__all__ = ["AdvisorError", "AlreadyHandled", "Conflict", "ModelUnavailable", "NotFound", "RecordError", "SettingsError"]
+__all__ = ["AdvisorError", "AlreadyHandled", "Conflict", "ModelUnavailable", "NotFound", "RecordError", "SettingsError", "Stopped"]
 
 
 class SettingsError(AdvisorError):
@@ -29,3 +29,7 @@ class Conflict(AdvisorError):
 
 class AlreadyHandled(AdvisorError):
     """The message was handled before; its reply is kept in the store."""
+
+
+class Stopped(AdvisorError):
+    """Somebody pressed stop while the answer was being made; raised by a listener, and nothing catches it but the rim."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -28,8 +29,22 @@ class Choice(Frozen):
     label: str
 
 
+class Details(Frozen):
+    """What somebody adds to an item in a form: evidence, whose it is and by when. None leaves a field as it was.
+
+    `status` is wanted where the item has no answer yet.
+    """
+
+    assessment_id: str
+    item: str
+    status: Status | None = None
+    evidence: str | None = None
+    owner: str | None = None
+    due: datetime.date | None = None
+
+
 class Turn(Frozen):
-    """One message from a person, or a choice that was clicked.
+    """One message from a person, a choice that was clicked, or a form that was filled in.
 
     `message_id` makes a repeated delivery of the same message harmless. `at` is when it was said, now where it is left
     out. `history` is what was said before, where the rim knows it better than the store.
@@ -43,6 +58,7 @@ class Turn(Frozen):
     message_id: str = ""
     at: AwareDatetime | None = None
     choice: Choice | None = None
+    details: Details | None = None
 
 
 class ReplyKind(StrEnum):
@@ -53,6 +69,13 @@ class ReplyKind(StrEnum):
     SMALLTALK = "smalltalk"
     CLARIFY = "clarify"
     ASSESSMENT = "assessment"
+
+
+class Shows(StrEnum):
+    """A document that a reply is, so that a rim can lay it out its own way."""
+
+    REPORT = "report"
+    PORTFOLIO = "portfolio"
 
 
 class Citation(Frozen):
@@ -80,6 +103,7 @@ class Progress(Frozen):
 class Reply(Frozen):
     """One message to a person: Markdown with `[n]` markers, and what the markers refer to.
 
+    `shows` names the document that `text` holds: the report of `progress`'s assessment, or the portfolio.
     `hits` is what retrieval returned, best first. `notice` is one plain line about how the answer came about (a model
     that was down, say), empty otherwise. `faithfulness` is the share of the statements that the cited passages support,
     in [0, 1], None where nothing is stated. `seconds` is the time the engine took.
@@ -93,6 +117,7 @@ class Reply(Frozen):
     faithfulness: float | None = None
     seconds: float = 0.0
     progress: Progress | None = None
+    shows: Shows | None = None
     prompt: str = Field(default="", description="fingerprint of the prompt that a model answered under")
 
 

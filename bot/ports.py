@@ -88,6 +88,16 @@ class ChecklistShelf(Protocol):
         """The newest version of each, by id."""
 
 
+class Visibility(Protocol):
+    """Who may see what: a team's assessments are nobody else's business. Conversations are named by their ids."""
+
+    def sees(self, user: str, here: str, there: str) -> bool:
+        """Whether somebody who speaks in the conversation `here` may be told what was said in `there`."""
+
+    def same_place(self, here: str, there: str) -> bool:
+        """Whether two conversations are held in one room: an assessment of one is what a report asked in the other means."""
+
+
 class AssessmentDesk(Protocol):
     """Answers what belongs to an assessment."""
 

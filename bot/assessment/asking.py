@@ -57,6 +57,11 @@ def open_item(assessment: Assessment, id: str) -> Assessment:
     return with_dialogue(assessment, open_item=id, open_check=None, parked=parked, reopened=id if answered else None)
 
 
+def all_checks(item: Item, status: Status) -> dict[str, Status]:
+    """What a status of the whole item says about its checks."""
+    return {} if status in (Status.NOT_APPLICABLE, Status.PARTIAL) else {check.id: status for check in item.checks}
+
+
 def with_dialogue(assessment: Assessment, **changes: object) -> Assessment:
     """The assessment with parts of its dialogue changed."""
     dialogue = Dialogue.model_validate({**dict(assessment.dialogue), **changes})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from bot.assessment import wording
+from bot.assessment import asking, wording
 from bot.assessment.answers import handle_answer, handle_ruled_out
 from bot.assessment.asking import open_next, waiting, with_dialogue
 from bot.assessment.corrections import ask_stale, handle_correction
@@ -24,7 +24,7 @@ from bot.assessment.pending import answer_pending
 from bot.assessment.recording import Author
 from bot.assessment.steps import Step, stepped
 from bot.assessment.unclear import NUMBERED, handle_unclear
-from knowledge.checklists import Checklist, Item
+from knowledge.checklists import Checklist
 
 __all__ = ["Step", "begin", "choose", "step"]
 
@@ -101,20 +101,16 @@ def choose(assessment: Assessment, item: str, status: Status | None, author: Aut
     if assessment.state is State.PAUSED:
         assessment = assessment.model_copy(update={"state": State.ACTIVE})
     if assessment.dialogue.open_item != item and item in assessment.answers and status is not None:
-        return ask_stale(assessment, item, Statement(item=item, status=status, checks=_all_checks(one, status)))
+        return ask_stale(assessment, item, Statement(item=item, status=status, checks=asking.all_checks(one, status)))
     assessment = with_dialogue(assessment, open_item=item, open_check=None, pending=None)
     if status is None:
         return handle_skip(assessment, Reading(act=Act.SKIP), said, author)
     if status is Status.NOT_APPLICABLE:
         return handle_ruled_out(assessment, Reading(act=Act.ANSWER, target=item), said, author)
-    checks = _all_checks(one, status)
+    checks = asking.all_checks(one, status)
     return handle_answer(
         assessment, Reading(act=Act.ANSWER, statements=(Statement(item=item, status=status, checks=checks),)), said, author
     )
-
-
-def _all_checks(item: Item, status: Status) -> dict[str, Status]:
-    return {} if status in (Status.NOT_APPLICABLE, Status.PARTIAL) else {check.id: status for check in item.checks}
 
 
 _HANDLERS: dict[Act, Callable[[Assessment, Reading, Said, Author], Step]] = {

@@ -57,6 +57,7 @@ WAITING_HOLDS = 'Still to be settled: which holds for **{item}**, "{old}" or "{n
 WAITING_REASON = "Still open: why does **{item}** not apply to you?"
 WAITING_STAGE = "Still open: switch to the checklist of that stage?"
 SOMEBODY = "somebody"
+HOW_DOES_IT_STAND = "Say first how {item} stands; then I note the rest."
 ITS_OWNER = "whoever answers for it"
 PROPOSAL = (
     "I read this as follows; nothing is recorded yet:\n{lines}\nShall I record it? You can also say which ones to leave out."

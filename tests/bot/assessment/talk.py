@@ -6,6 +6,7 @@ import datetime
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from bot.assessment.acts import Act
 from bot.assessment.interpret import Interpreter
@@ -13,8 +14,8 @@ from bot.assessment.models import Answer, Assessment, Status
 from bot.compose import build_shelf
 from bot.desk import Desk
 from bot.engine import Engine
-from bot.models import Choice, Progress, Reply, Turn
-from bot.ports import Answerer, AssessmentStore, ChecklistShelf, ConversationStore, Passages
+from bot.models import Choice, Details, Progress, Reply, Turn
+from bot.ports import Answerer, AssessmentStore, ChecklistShelf, ConversationStore, Passages, Visibility
 from bot.store.memory import MemoryAssessmentStore, MemoryStore
 
 MET, PARTIAL, UNMET = Status.MET, Status.PARTIAL, Status.UNMET
@@ -47,6 +48,7 @@ class Talk:
         shelf: ChecklistShelf = SHELF,
         conversation: str = "c1",
         interpreter: Interpreter | None = None,
+        visibility: Visibility | None = None,
     ) -> None:
         self.store: AssessmentStore = store or MemoryAssessmentStore()
         self.at = BEGUN
@@ -61,6 +63,7 @@ class Talk:
             parts.passages,
             lambda: self.at,
             lambda: f"id{next(numbers)}",
+            visibility,
         )
         self.engine = Engine(parts.answerer, conversations or MemoryStore(), self.desk)
         self.begun = ""
@@ -80,6 +83,13 @@ class Talk:
         """A choice that is clicked."""
         choice = Choice(assessment_id=self.begun, item=item, status=status, label="label")
         turn = self._turn("", self.user if user is None else user, message_id).model_copy(update={"choice": choice})
+        self.reply = self.engine.reply(turn)
+        return self
+
+    def fill_in(self, item: str, user: str | None = None, **fields: Any) -> Talk:
+        """A form about an item that is sent."""
+        details = Details(assessment_id=self.begun, item=item, **fields)
+        turn = self._turn("", self.user if user is None else user).model_copy(update={"details": details})
         self.reply = self.engine.reply(turn)
         return self
 
