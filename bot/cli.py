@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import gc
 import logging
-import secrets
 import sys
-import tempfile
-import traceback
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from bot.commands import ask, checklists, evals, knowledge, records, reports, talk
+from bot.commands import ask, checklists, evals, knowledge, records, reports, slack, talk
 from bot.commands.shared import err, out
 
 app = typer.Typer(
@@ -25,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (talk, ask, reports, records, checklists, knowledge, evals):
+for group in (talk, ask, slack, reports, records, checklists, knowledge, evals):
     group.register(app)
 
 
@@ -49,34 +44,19 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(141)
-    except Exception:
-        err.print(Text(_file_error(), style="red"))
+    except Exception as error:
+        err.print(Text(_told(error), style="red"))
         sys.exit(1)
     finally:
         gc.freeze()  # else Python looks through everything that was imported once more on its way out, for half a second
 
 
-def _file_error() -> str:
-    """Write the running exception's traceback away; returns what to tell the person."""
-    from bot.settings import read_settings
-    from knowledge.errors import AdvisorError
+def _told(error: Exception) -> str:
+    """What to tell the person about a fault that nobody foresaw."""
+    from bot.faults import file_error
 
-    reference = secrets.token_hex(4)
-    entry = f"{datetime.datetime.now(datetime.UTC).isoformat()} {reference}\n{traceback.format_exc()}\n"
-    log = Path(tempfile.gettempdir()) / "pilot-advisor-errors.log"
-    try:
-        folder = read_settings().data_dir
-        folder.mkdir(parents=True, exist_ok=True)
-        _append(folder / "errors.log", entry)
-        log = folder / "errors.log"
-    except (AdvisorError, OSError):  # broken settings or a folder that cannot be written
-        _append(log, entry)
+    reference, log = file_error(error)
     return f"Something went wrong (reference {reference}; details in {log}). `advisor doctor` may tell what to do."
-
-
-def _append(log: Path, entry: str) -> None:
-    with log.open("a", encoding="utf-8") as stream:
-        stream.write(entry)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""`advisor doctor`: looks at settings, model, store and record one by one, so that one fault does not hide the next."""
+"""`advisor doctor`: looks at settings, model, store, record and Slack, so that one fault does not hide the next."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.compose import build_embedder, build_ingest, build_model, build_store
 from bot.errors import AdvisorError
 from bot.settings import Settings, read_settings
+from bot.slack.diagnosis import look_at_slack
 from knowledge.generations import Generations
 from knowledge.library import open_shelf
 
@@ -40,7 +41,13 @@ def examine() -> list[Finding]:
     folder = _run(_data_folder, settings)
     # Without a folder to write to, the parts that live in it can only repeat the fault.
     inside = [_run(check, settings) for check in (_embedding_model, _store, _record)] if folder.good else []
-    findings = [Finding(True, "Settings can be read."), folder, *inside, _run(_language_model, settings)]
+    findings = [
+        Finding(True, "Settings can be read."),
+        folder,
+        *inside,
+        _run(_language_model, settings),
+        _run(_slack, settings),
+    ]
     return list(dict.fromkeys(findings))  # a model that cannot be loaded is a fault of the store's check as well
 
 
@@ -115,3 +122,7 @@ def _language_model(settings: Settings) -> str:
             help="Check its key, its name and the network. Until then answers are quoted from the playbooks.",
         ) from error
     return f"The language model {settings.model} answers."
+
+
+def _slack(settings: Settings) -> str:
+    return look_at_slack()

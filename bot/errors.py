@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from knowledge.errors import AdvisorError
 
-__all__ = ["AdvisorError", "AlreadyHandled", "Conflict", "ModelUnavailable", "NotFound", "RecordError", "SettingsError", "Stopped"]
+__all__ = [
+    "AdvisorError",
+    "AlreadyHandled",
+    "Conflict",
+    "ModelUnavailable",
+    "NotFound",
+    "NotReady",
+    "RecordError",
+    "SettingsError",
+    "Stopped",
+]
 
 
 class SettingsError(AdvisorError):
@@ -33,3 +43,7 @@ class AlreadyHandled(AdvisorError):
 
 class Stopped(AdvisorError):
     """Somebody pressed stop while the answer was being made; raised by a listener, and nothing catches it but the rim."""
+
+
+class NotReady(AdvisorError):
+    """The knowledge is still being prepared; asking again in a minute helps."""

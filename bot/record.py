@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,11 @@ from bot.settings import Settings
 from bot.store.checklists import SqlChecklistShelf
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
+from bot.store.feedback import SqlFeedback
+from bot.store.inbox import SqlInbox
+from bot.store.installations import SqlInstallations, SqlStates, build_installation_store, build_state_store
 from bot.store.memory import BundledShelf
+from bot.store.reminders import SqlReminders
 from bot.store.repository import SqlAssessmentStore
 from knowledge.checklist_files import load_checklist
 from knowledge.checklists import Checklist
@@ -20,11 +25,19 @@ CHECKLISTS = Path(knowledge.__file__).parent / "checklists"
 
 
 class Record(NamedTuple):
-    """Everything that lasts. `close` lets go of the database."""
+    """Everything that lasts. `close` lets go of the database.
+
+    `installations` gives the store of the app with a client id, `states` that of its installations under way.
+    """
 
     assessments: SqlAssessmentStore
     conversations: SqlConversationStore
     shelf: SqlChecklistShelf
+    inbox: SqlInbox
+    feedback: SqlFeedback
+    reminders: SqlReminders
+    installations: Callable[[str], SqlInstallations]
+    states: Callable[[], SqlStates]
     close: Callable[[], None]
 
 
@@ -32,7 +45,17 @@ def build_store(settings: Settings) -> Record:
     """The record that the settings name, created or upgraded where that is needed."""
     database = open_database(settings.record_url)
     shelf = SqlChecklistShelf(database, bundled_checklists())
-    return Record(SqlAssessmentStore(database), SqlConversationStore(database), shelf, database.dispose)
+    return Record(
+        assessments=SqlAssessmentStore(database),
+        conversations=SqlConversationStore(database),
+        shelf=shelf,
+        inbox=SqlInbox(database),
+        feedback=SqlFeedback(database),
+        reminders=SqlReminders(database),
+        installations=partial(build_installation_store, database),
+        states=partial(build_state_store, database),
+        close=database.dispose,
+    )
 
 
 def build_shelf() -> BundledShelf:

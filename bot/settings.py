@@ -30,6 +30,13 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="confidence that the passages answer, below which the advisor abstains"
     )
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR, on standard error")
+    http_host: str = Field("127.0.0.1", description="where `advisor slack` listens for Slack's requests over HTTP")
+    http_port: int = Field(3000, ge=0, le=65535, description="the port for it")
+    admins: str = Field("", description="Slack user ids that may use `/advisor admin`, separated by commas")
+    contact: str = Field("", description="whom an abstention in Slack names: a user id, a channel or plain words")
+    allow_guests: bool = Field(False, description="answer guests and people of other companies in Slack as well")
+    slack_workers: int = Field(4, ge=1, le=64, description="answers made at the same time in Slack")
+    slack_queue: int = Field(1000, ge=1, description="messages that may wait in Slack before further ones are refused")
 
     @field_validator("data_dir")
     @classmethod
@@ -42,6 +49,11 @@ class Settings(BaseSettings):
         if value and not value.startswith(_DATABASES):
             raise ValueError("write it as sqlite:///folder/file.db or postgresql://user:password@host:5432/name")
         return value
+
+    @property
+    def admin_ids(self) -> frozenset[str]:
+        """The Slack user ids of the admins."""
+        return frozenset(part.strip() for part in self.admins.split(",") if part.strip())
 
     @property
     def record_url(self) -> str:

@@ -28,7 +28,7 @@ class Gold(Frozen):
 
 class Case(Frozen):
     """One question. `gold` are right passages, any of which counts; `facts` are things to say, each as alternative wordings
-    matched without case; `forbidden` must not occur in the answer."""
+    matched without case; `forbidden` must not occur in the answer. `note` is for whoever looks after the cases."""
 
     id: str
     type: str
@@ -42,6 +42,7 @@ class Case(Frozen):
     facts: tuple[tuple[str, ...], ...] = ()
     forbidden: tuple[str, ...] = ()
     subtype: str = ""
+    note: str = ""
 
 
 class Splittable(Protocol):

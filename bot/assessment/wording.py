@@ -13,12 +13,12 @@ STATUS = {
 }
 OPTIONS = (
     (Status.MET, "Met"),
-    (Status.PARTIAL, "Partly"),
+    (Status.PARTIAL, "Partial"),
     (Status.UNMET, "Not met"),
     (Status.UNKNOWN, "Don't know"),
     (Status.NOT_APPLICABLE, "Not applicable"),
 )
-SKIP_OPTION = "Skip for now"
+SKIP_OPTION = "Skip"
 
 INTRO = (
     "**{title}**: {purpose} {count} questions, one at a time; answer in your own words. You can skip, go back, correct, "

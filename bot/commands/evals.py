@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.shared import err, load_settings, out
+from bot.commands.shared import err, load_settings, open_record, out, write_document
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -66,6 +66,26 @@ def dialogues(
     if errors:
         out.print(errors_table(walks))
     out.print(dialogues_table(walks))
+
+
+@app.command("from-feedback")
+def from_feedback(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A case file to add to; standard output by default.")
+    ] = None,
+) -> None:
+    """Turn thumbs up and down into cases: liked answers with their passages, the others for you to fill in."""
+    from evals.cases import load_cases
+    from evals.from_feedback import case_lines, cases_from
+
+    there = output if output and output.exists() else None
+    known = [*load_cases(), *(load_cases(there) if there else ())]
+    with open_record(load_settings()) as record:
+        converted = cases_from(record.feedback.all(), known)
+    before = there.read_text(encoding="utf-8") if there else ""
+    gap = "\n" if before and not before.endswith("\n") else ""
+    write_document(before + gap + case_lines(converted.cases), output)
+    err.print(str(converted), soft_wrap=True)
 
 
 def _engine() -> Engine:

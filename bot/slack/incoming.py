@@ -31,7 +31,7 @@ class Incoming(Frozen):
     for a command), `thread` the root of the thread to answer in ("": outside of threads). `conversation` is the engine's
     id. `private` answers are seen by the user alone. `target` is an assessment, a checklist, an inbox entry or a file
     ("html:ASSESSMENT"), by job; `name` is the initiative's. `text` has neither Slack's markup nor secrets in it. `home` is
-    the workspace that the user belongs to, as far as the payload tells.
+    the workspace that the user belongs to, as far as the payload tells. `message` is the clicked message, as JSON.
     """
 
     job: Job
@@ -52,3 +52,4 @@ class Incoming(Frozen):
     name: str = ""
     response_url: str = ""
     home: str = ""
+    message: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from bot.errors import RecordError
 from bot.store.migrations import upgrade
-from bot.store.transactions import WRITES
+from bot.store.transactions import TURNS, WRITES
 
 PATIENCE = 10.0  # seconds to wait for a server, or for another process that writes
 _SQLITE = "sqlite:///"
@@ -40,7 +41,10 @@ def open_database(url: str, *, patience: float = PATIENCE) -> Engine:
 
 def _sqlite(path: Path, patience: float) -> Engine:
     engine = create_engine(
-        URL.create("sqlite", database=str(path)), connect_args={"timeout": patience}, hide_parameters=True
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": patience},
+        execution_options={TURNS: threading.Lock()},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

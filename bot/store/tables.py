@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 
@@ -174,4 +175,101 @@ handled = Table(
     Column("conversation_id", Text, primary_key=True),
     Column("message_id", Text, primary_key=True),
     Column("reply", Text, nullable=False),
+)
+
+_UNFINISHED = text("done_at IS NULL")
+
+# What people did in a chat, kept before it is acknowledged. `owner` is the process that works on it until `leased_until`,
+# empty while the entry waits; `done_at` is set when nothing is left to do. `posted` lists the messages of the answer.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("conversation_id", Text, nullable=False, index=True),
+    Column("user_id", Text, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+    Column("not_before", UtcTime),
+    Column("owner", Text, nullable=False),
+    Column("leased_until", UtcTime),
+    Column("attempts", Integer, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("posted", JSON, nullable=False),
+    Column("told", Boolean, nullable=False),
+    Column("failed", Boolean, nullable=False),
+    Column("done_at", UtcTime),
+    # The few that are not finished, however long the history is.
+    Index("ix_inbox_unfinished", "conversation_id", "id", sqlite_where=_UNFINISHED, postgresql_where=_UNFINISHED),
+    sqlite_autoincrement=True,  # buttons in old messages name entries, so no number is ever given twice
+)
+
+# Every name under which an entry was delivered, so that it is accepted once.
+inbox_keys = Table(
+    "inbox_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("seen_at", UtcTime, nullable=False),
+)
+
+# What people thought of an answer; it outlives the entry that it is about.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("passages", JSON, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# Messages that the chat will post by itself, so that they can be called back.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("assessment_id", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    Column("scheduled_id", Text, primary_key=True),
+    Column("due", Date, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+
+def _name(name: str) -> Column[str]:
+    """Part of a key; empty where Slack has no such id."""
+    return Column(name, Text, primary_key=True)
+
+
+# Who installed the app where, with the tokens that this gave; the last state of each.
+installations = Table(
+    "installations",
+    metadata,
+    _name("client_id"),
+    _name("enterprise_id"),
+    _name("team_id"),
+    _name("user_id"),
+    Column("installed_at", UtcTime, nullable=False),
+    Column("content", JSON, nullable=False),
+)
+
+installed_bots = Table(
+    "installed_bots",
+    metadata,
+    _name("client_id"),
+    _name("enterprise_id"),
+    _name("team_id"),
+    Column("content", JSON, nullable=False),
+)
+
+# Installations that were begun and not ended yet.
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("expires_at", UtcTime, nullable=False),
 )

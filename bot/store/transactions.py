@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.store.faults import told_plainly
 
 WRITES = "advisor_writes"  # execution option: the transaction will write
+# Execution option of an engine: the lock that this process's writers take in turn. SQLite would let them poll for its own,
+# each a little longer every time, and under load a writer might wait for seconds while others pass.
+TURNS = "advisor_turns"
 _READS: dict[str, dict[str, Any]] = {
     "sqlite": {},
     # Several selects make one assessment; without a snapshot each would see another moment.
@@ -32,7 +35,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A connection whose changes are on disk after the block, or gone where it raised. Raises `RecordError`."""
-    with told_plainly(engine.url), engine.connect() as plain:
+    turn = engine.get_execution_options().get(TURNS) or nullcontext()
+    with told_plainly(engine.url), turn, engine.connect() as plain:
         connection = plain.execution_options(**{WRITES: True})
         with connection.begin():
             yield connection

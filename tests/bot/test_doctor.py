@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from bot.doctor import examine
+from bot.errors import AdvisorError
+from bot.slack.diagnosis import look_at_slack
+from bot.slack.manifest import bot_scopes
 from ingest.pipeline import Ingest
 from knowledge.embedder import Embedder
 from tests.bot.conftest import Advisor
 from tests.conftest import MODEL_CACHE
 from tests.fakes import ModelServer, fails, says
+from tests.slack_fake import TOKEN, FakeSlack
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +178,49 @@ def test_a_model_that_cannot_be_reached_is_a_fault(own: Path, monkeypatch: pytes
     (fault,) = faults()
     assert "does not answer" in fault
     assert "quoted" in fault
+
+
+def slack_tokens(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch, **changes: str) -> None:
+    """Point the environment at a fake Slack where the app was installed by its manifest."""
+    slack.world.installations[TOKEN].scopes = frozenset(bot_scopes()) - {changes.pop("without", "")}
+    given = {"BOT_TOKEN": TOKEN, "APP_TOKEN": slack.app_token, "API_URL": slack.url, **changes}
+    for name, value in given.items():
+        monkeypatch.setenv(f"SLACK_{name}", value)
+
+
+def test_slack_that_is_not_set_up_is_no_fault() -> None:
+    """It is told what it would take."""
+    assert "SLACK_BOT_TOKEN" in look_at_slack()
+
+
+def test_tokens_that_work_are_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who the app is, and how it runs."""
+    with FakeSlack() as slack:
+        slack_tokens(slack, monkeypatch)
+        assert re.search(r"Slack knows the app as .* in .*Socket Mode", look_at_slack())
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"BOT_TOKEN": "xoxb-nobody"}, r"Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)"),
+        ({"APP_TOKEN": "xapp-nobody"}, r"Slack refuses SLACK_APP_TOKEN \(.*connections:write"),
+        ({"APP_TOKEN": ""}, r"SLACK_APP_TOKEN .* or SLACK_SIGNING_SECRET"),
+        ({"API_URL": "http://127.0.0.1:9/api"}, r"Slack cannot be reached .*SLACK_API_URL"),
+    ],
+)
+def test_a_token_that_does_not_work_is_named(changes: dict[str, str], says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what to do about it, and never with the token itself."""
+    with FakeSlack() as slack:
+        slack_tokens(slack, monkeypatch, **changes)
+        with pytest.raises(AdvisorError, match=says) as told:
+            look_at_slack()
+    assert "nobody" not in str(told.value)
+
+
+def test_missing_scopes_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the manifest that the workspace has not granted."""
+    with FakeSlack() as slack:
+        slack_tokens(slack, monkeypatch, without="files:write")
+        with pytest.raises(AdvisorError, match=r"lacks scopes: files:write\."):
+            look_at_slack()

@@ -82,13 +82,13 @@ def test_printable_leaves_nothing_that_a_terminal_obeys(text: str) -> None:
 def test_choices_stand_on_a_line_below_the_question() -> None:
     """How far it is and what can be typed, short enough for a narrow terminal; nothing where nothing is open."""
     item = [Choice(assessment_id="a", item="data", status=status, label=label) for status, label in OPTIONS]
-    skip = Choice(assessment_id="a", item="data", status=None, label="Skip for now")
+    skip = Choice(assessment_id="a", item="data", status=None, label="Skip")
     progress = Progress(
         assessment_id="a", checklist="mvp", act=Act.ANSWER, choices=(*item, skip), answered=1, total=10, asked="data"
     )
     reply = Reply(kind=ReplyKind.ASSESSMENT, text="**Data** (2 of 10): How?", progress=progress)
     line = shown(render_reply(reply)).strip().split("\n")[-1].strip()
-    assert line == "1 of 10 answered · met · partly · not met · don't know · not applicable · skip"
+    assert line == "1 of 10 answered · met · partial · not met · don't know · not applicable · skip"
     assert len(line) < 80
     closed = reply.model_copy(update={"progress": progress.model_copy(update={"choices": ()})})
     assert "·" not in shown(render_reply(closed))

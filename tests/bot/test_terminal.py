@@ -203,17 +203,17 @@ def test_lines_of_a_pipe_come_without_a_prompt(monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_choice_typed_as_it_is_shown_is_that_choice(library: Library) -> None:
     """Labels work as buttons do elsewhere; any other words, and labels that are no longer shown, are a message."""
-    choice = Choice(assessment_id="a", item="data", status=Status.PARTIAL, label="Partly")
+    choice = Choice(assessment_id="a", item="data", status=Status.PARTIAL, label="Partial")
     progress = Progress(assessment_id="a", checklist="mvp", act=Act.ANSWER, choices=(choice,))
     opening = Reply(kind=ReplyKind.ASSESSMENT, text="How does the data come?", progress=progress)
     console = Console(record=True, width=200, file=io.StringIO())
     lines = script(["/new"])
     terminal = Terminal(Engine(Writing(), MemoryStore()), library, console, lines, user="Maria", conversation="c")
-    assert terminal.turn("partly").choice is None
+    assert terminal.turn("partial").choice is None
     terminal.run(opening)
     assert "How does the data come?" in console.export_text()
     assert terminal.conversations == ["c", "c-1"]
-    assert terminal.turn("partly").choice is None
+    assert terminal.turn("partial").choice is None
     terminal.run(opening)
-    assert terminal.turn("partly") == Turn(conversation_id="c-1", text="partly", user="Maria", choice=choice)
+    assert terminal.turn("partial") == Turn(conversation_id="c-1", text="partial", user="Maria", choice=choice)
     assert terminal.turn("in part").choice is None

@@ -44,7 +44,7 @@ def test_an_assessment_is_walked_through_and_paused(home: Path, record: Record) 
     shown = talk(BEGIN, home, "Dana Fox owns it after launch", "How many weeks does Stage 3 take?", "/source 1", "not met")
     (kept,) = record.assessments.assessments()
     assert shown.index("Scaling Readiness Test") < shown.index("(1 of 4)") < shown.index("(2 of 4)")
-    assert "0 of 4 answered · met · partly · not met · don't know · skip" in shown
+    assert "0 of 4 answered · met · partial · not met · don't know · skip" in shown
     assert "6–12 weeks" in shown
     assert "› Stage 3: Limited Production" in shown
     assert "╭" in shown
