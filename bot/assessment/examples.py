@@ -23,10 +23,11 @@ Encode = Callable[[Sequence[str]], Vectors]
 
 _NEAREST = 5  # examples that count for a subject
 _LIKENESS = 1.5  # scales nearness and regression together to about [0, 1]
-_LEANING = 3  # examples on each side that count for a leaning
-_RIDGE = 3.0
-_RIDGE_SIDES = 1.0  # less for the few examples of one check
-_NEIGHBOURS = 2.0  # weight of the check's own examples beside the regression
+_LEANING = 8  # examples on each side that count for a leaning
+_RIDGE = 6.0
+_RIDGE_SIDES = 0.5  # less for the few examples of one check
+_NEIGHBOURS = 2.0  # weight of the check's own examples beside the regression over them
+_GENERAL = 0.7  # weight of the regression over all checks, which knows the turns of phrase but not the matter
 
 
 class Topic(NamedTuple):
@@ -76,7 +77,7 @@ class Examples:
     def leaning(self, text: str, vector: Vectors, item: str, check: str) -> float:
         """Positive where the clause sounds like "met", negative where it sounds like "unmet"; about -2 to 2."""
         number = self._place[item, check]
-        regression = float(np.concatenate([vector, cue_vector(text), [1.0]]) @ self._weights)
+        regression = _GENERAL * float(np.concatenate([vector, cue_vector(text), [1.0]]) @ self._weights)
         regression += float(_with_bias(vector) @ self._sides[number])
         met = np.sort(self._met[number] @ vector)[-_LEANING:].mean()
         unmet = np.sort(self._unmet[number] @ vector)[-_LEANING:].mean()

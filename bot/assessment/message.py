@@ -13,9 +13,10 @@ from bot.assessment.dates import find_due
 from bot.assessment.examples import Examples, Topic
 from bot.assessment.interpret import Said
 from bot.assessment.models import Answer, Assessment, Dialogue, Statement, Status
-from bot.assessment.parts import Asked
+from bot.assessment.parts import Asked, Subject
 from bot.assessment.people import find_evidence
 from bot.assessment.statements import StatementReader
+from bot.assessment.statuses import Found
 from knowledge.checklists import Bar
 
 GAPS = (Status.UNMET, Status.PARTIAL, Status.UNKNOWN)
@@ -107,6 +108,10 @@ class Message:
     def asked(self, item: str | None, check: str | None = None, unsaid: Sequence[str] = ()) -> Asked:
         """What is taken to be asked while a text is read."""
         return Asked(self.checklist.item(item) if item else None, check, tuple(unsaid))
+
+    def gathered(self, text: str, asked: Asked) -> dict[Subject, Found]:
+        """What a text says of each check that it is about."""
+        return self._reader.gathered(text, asked)
 
     def read(self, text: str, asked: Asked, *, path: bool = False) -> tuple[list[Statement], list[Statement]]:
         """The statements of a text that may be recorded, and doubtful ones."""

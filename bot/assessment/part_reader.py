@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.assessment.clauses import Clause
-from bot.assessment.cues import Extent, bare_answer, denied_denial, read_extent
+from bot.assessment.cues import Extent, bare_answer, denied_denial, is_telling, read_extent
 from bot.assessment.examples import Examples, Vectors
 from bot.assessment.measures import reaches_target, with_figure
 from bot.assessment.parts import About, Asked, Part, Subject, is_condition
@@ -13,11 +14,16 @@ from bot.assessment.subjects import ENOUGH_OTHER, SubjectFinder
 from knowledge.checklists import Checklist
 from knowledge.words import content_stems
 
-STRONG = 0.8  # leaning that outweighs the words' own cues
+STRONG = 0.65  # leaning that outweighs the words' own cues
 
 _BARE = re.compile(
     r"(?i)^(?:yes|yep|yup|yeah|ya|sure|no|nope|nah|not yet|not really|not at all|done|of course|absolutely|definitely|indeed"
     r"|correct)\b[ ,.!]*"
+)
+
+_DUE = re.compile(
+    r"(?i)\b(?:by|until|till|before|due)\b.{0,20}(?:\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|week|month|quarter"
+    r"|\b(?:mon|tues|wednes|thurs|fri)day\b)"
 )
 
 
@@ -46,9 +52,17 @@ class PartReader:
         """The message as a single part."""
         return self._part(Clause(self._text, False, False, True), self._examples.encode([self._text])[0])
 
+    def on(self, part: Part, subject: Subject) -> Part:
+        """The part read as one about a check."""
+        vector = self._examples.encode([part.clause.text])[0]
+        return self._extended(part.clause, vector, replace(part.about, subjects=[subject]), part.bare)
+
     def _part(self, clause: Clause, vector: Vectors) -> Part:
         bare = bare_answer(clause.text)
-        about = self._about(clause.text, vector, bare)
+        return self._extended(clause, vector, self._about(clause.text, vector, bare), bare)
+
+    def _extended(self, clause: Clause, vector: Vectors, about: About, bare: bool | None) -> Part:
+        """A part with what its words decide of its subjects."""
         subjects = with_figure(self._checklist, about.subjects, clause.text)
         reached = reaches_target(self._checklist, subjects, clause.text, self._text)
         leaning = self._leaning(clause.text, vector, subjects)
@@ -72,6 +86,8 @@ def _extent(text: str, bare: bool | None, reached: bool | None, leaning: float) 
         extent = Extent.MET if bare else Extent.UNMET
     if reached is not None:
         return Extent.MET if reached else Extent.UNMET
+    if bare is None and extent is Extent.MET and _DUE.search(text) and not is_telling(text):
+        return Extent.PLANNED  # "Petra writes it by June 3"
     return None if bare is None and _contradicted(extent, leaning, text) else extent
 
 

@@ -7,17 +7,22 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bot.assessment.clauses import Clause
-from bot.assessment.cues import Extent, normalise
+from bot.assessment.cues import Extent, denied_denial, normalise
 from knowledge.checklists import Item
 
-FAINT = 0.6  # score under which a clause without terms or telling words is only a remark
-NEAR = 0.03  # how little a clause without terms must prefer another check to stay with the one before
+FAINT = 0.5  # score under which a clause without terms or telling words is only a remark
+NEAR = 0.06  # how little a clause without terms must prefer another check to stay with the one before
 
 Subject = tuple[str, str]
 """A check, by the ids of its item and its own."""
 
 _CONDITION = re.compile(
     r"^(?:and |or |but |then )?(?:if|when|whenever|once|in case|below|above|should the|as soon as|where)\b"
+)
+
+_CIRCUMSTANCE = re.compile(
+    r"^(?:with|under|at|during|even (?:with|at|under|on|in)|in the|on the|over the|measured|from|since|by|as of)\b"
+    r"(?!.*\b(?:is|are|isn't|aren't|was|were|has|have|gets|goes|runs|does|do)\b)"
 )
 
 
@@ -78,6 +83,11 @@ class Part:
         return not self.is_tied and self.extent is None and self.about.score < FAINT
 
     @property
+    def is_plain(self) -> bool:
+        """Whether its extent leaves no doubt: a figure beside its target, a yes or no, a denied denial."""
+        return self.measured or self.bare is not None or denied_denial(self.clause.text)
+
+    @property
     def is_tied(self) -> bool:
         """Whether the clause uses its subject's terms or means an item as a whole."""
         return bool(self.about.terms) or self.about.whole
@@ -94,3 +104,8 @@ class Part:
 def is_condition(text: str) -> bool:
     """Whether a clause tells what happens if something does."""
     return bool(_CONDITION.match(normalise(text)))
+
+
+def is_circumstance(plain: str) -> bool:
+    """Whether a clause only tells when, where or under what something holds."""
+    return bool(_CIRCUMSTANCE.match(plain))

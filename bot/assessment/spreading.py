@@ -6,7 +6,7 @@ import re
 
 from bot.assessment.cues import Extent, denied_denial
 from bot.assessment.figures import names_target
-from bot.assessment.parts import Asked, Part, Subject
+from bot.assessment.parts import Asked, Part, Subject, is_circumstance
 from bot.assessment.statuses import Gathering
 from bot.assessment.subjects import answered_checks, means_all, whole_item
 from knowledge.checklists import Checklist
@@ -20,10 +20,6 @@ _CONCLUDES = re.compile(
     r"|i'd say)\b"
 )
 _SAME = re.compile(r"^(?:and |the )?(?:same|likewise|ditto|idem)\b")
-_CIRCUMSTANCE = re.compile(
-    r"^(?:with|under|at|during|even (?:with|at|under|on|in)|in the|on the|over the|measured|from|since|by|as of)\b"
-    r"(?!.*\b(?:is|are|isn't|aren't|was|were|has|have|gets|goes|runs|does|do)\b)"
-)
 _ONLY_A_NOTE = re.compile(
     r"\b(?:untested|tried (?:it|that)|tested it|audit\w*|rehears\w*|drill\w*|never (?:just )?(?:tried|tested|used)"
     r"|not (?:pretty|perfect|elegant|great|nice|beautiful)|ugly|could be (?:better|nicer|faster))\b"
@@ -101,7 +97,7 @@ class _Spreading:
     def _is_remark(self, part: Part) -> bool:
         """Whether a clause only adds to what was said: a target beside its figure, a circumstance, a faint likeness."""
         if not part.about.whole:
-            circumstance = bool(_CIRCUMSTANCE.match(part.plain))
+            circumstance = is_circumstance(part.plain)
             if self._compared and (circumstance or (not part.about.terms and names_target(part.plain))):
                 return True
             if circumstance and not part.about.terms:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.assessment.clauses import split_clauses
+from bot.assessment.covering import cover, gather
 from bot.assessment.cues import Extent, is_telling
 from bot.assessment.examples import Examples
 from bot.assessment.models import Statement
 from bot.assessment.part_reader import PartReader
-from bot.assessment.parts import Asked, Part
+from bot.assessment.parts import Asked, Part, Subject
 from bot.assessment.spreading import spread
-from bot.assessment.statuses import Gathering, StatusReader
+from bot.assessment.statuses import Found, Gathering, StatusReader
 from bot.assessment.subjects import OPEN_BONUS
 from knowledge.checklists import Bar, Checklist
 from knowledge.words import content_stems
 
-BESIDE = 0.3  # lead over the open item that another one needs where the message also answers the open one
-SHARED = 0.12  # how near another check must come to take a clause off one that another clause names
+BESIDE = 0.45  # lead over the open item that another one needs where the message also answers the open one
+SHARED = 0.2  # how near another check must come to take a clause off one that another clause names
 BRIEF = 12  # words up to which a message may be a mere remark or a mere hedge
 LIKE = 0.4  # similarity under which a message without telling words says nothing
+
+# Says nothing of the system, whatever it says of the verdict.
+_OF_THE_CHECKLIST = re.compile(r"(?i)\bverdict\b|\ball (?:the )?(?:four|ten|\d+) items\b")
 
 
 class StatementReader:
@@ -29,13 +35,24 @@ class StatementReader:
 
     def read(self, text: str, asked: Asked, *, path: bool = False) -> tuple[list[Statement], list[Statement]]:
         """Statements that may be recorded and doubtful ones. `path`: the message names who does something or by when."""
-        clauses = [clause for clause in split_clauses(text) if not clause.question]
+        found = self.gathered(text, asked)
+        return StatusReader(self._checklist, self._examples, text, path).statements(found)
+
+    def gathered(self, text: str, asked: Asked) -> dict[Subject, Found]:
+        """What a message says of each check that it is about."""
+        said = (clause for clause in split_clauses(text) if not clause.question)
+        clauses = [clause for clause in said if not _OF_THE_CHECKLIST.search(clause.text)]
         if not clauses:
-            return [], []
+            return {}
         reader = PartReader(self._checklist, self._examples, asked, text)
         parts = reader.read(clauses)
         if _is_hedge(parts) or self._is_noise(parts):
-            return [], []
+            return {}
+        shares = cover(parts, asked)
+        if shares:
+            covering = [reader.on(parts[place], (asked.id, check)) for place, check in shares.items()]
+            others = [part for part in parts if part.subjects and not part.is_on(asked.id)]
+            return gather([*covering, *(part for part in others if not _strays(part, parts, asked))]).found
         compared = any(part.measured for part in parts)
         _share_out(parts)
         if _introduces(parts[0], parts[1:], asked):
@@ -44,7 +61,7 @@ class StatementReader:
         gathering = spread(parts, self._checklist, asked, compared=compared)
         if not gathering.found and asked.item and len(content_stems(text)) >= 2:
             _note_whole(gathering, reader.read_whole())
-        return StatusReader(self._checklist, self._examples, text, path).statements(gathering.found)
+        return gathering.found
 
     def _is_noise(self, parts: list[Part]) -> bool:
         """Whether a message holds no word that decides and nothing that is near to any example."""

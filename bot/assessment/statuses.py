@@ -8,14 +8,10 @@ from dataclasses import dataclass, field
 
 from bot.assessment.cues import Extent, normalise
 from bot.assessment.examples import Examples
+from bot.assessment.judging import features, judge
 from bot.assessment.models import MAX_NOTE, Statement, Status
-from bot.assessment.parts import Part, Subject, is_condition
+from bot.assessment.parts import Part, Subject
 from knowledge.checklists import Bar, Checklist, Item
-
-BENEFIT = 0.4  # what speaks for a yes where no word speaks against it
-CAUTION = 0.25  # less of it where a clause tells what happens if
-SURE = 0.1  # leaning from which the examples alone decide
-DECISIVE = 0.5  # leaning of yes and no together that settles it for one side
 
 # Where answering at all is enough: what is said in place of an answer.
 _IGNORANT = re.compile(
@@ -33,27 +29,19 @@ _PATH = re.compile(
 
 @dataclass
 class Found:
-    """What is gathered about one check: what words decide, how the examples lean, and a conclusion drawn at the end.
+    """What is gathered about one check: the extents that words tell, and a conclusion drawn at the end.
 
-    `texts` are the clauses that were about it.
+    `decided` are the extents told beyond doubt: by a figure beside its target, a plain yes or no, a denied denial.
+    `silent`: a clause was about it in which no word decides. `texts` are the clauses that were about it.
     """
 
     strong: list[Extent] = field(default_factory=list)
-    leanings: list[float] = field(default_factory=list)
+    decided: list[Extent] = field(default_factory=list)
     conclusion: Extent | None = None
+    silent: bool = False
     hedged: bool = False
     unsure: bool = False
     texts: list[str] = field(default_factory=list)
-
-    @property
-    def leaning(self) -> float:
-        """How the examples lean; without any word against it a statement is likelier meant as a yes."""
-        return sum(self.leanings) / len(self.leanings) + BENEFIT
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether to ask before recording it."""
-        return self.unsure or (not self.strong and self.conclusion is None and abs(self.leaning) < SURE)
 
 
 class Gathering:
@@ -68,13 +56,15 @@ class Gathering:
             found = self.found.setdefault(subject, Found())
             if part is not None:
                 found.texts.append(part.clause.text)
+                if extent in (Extent.MET, Extent.UNMET) and part.is_plain:
+                    found.decided.append(extent)
                 found.unsure = found.unsure or part.about.unsure
             if extent is Extent.HEDGED:
                 found.hedged = True
             elif extent is not None:
                 found.strong.append(extent)
             else:
-                found.leanings.append(part.leaning - CAUTION * is_condition(part.clause.text) if part else 0.0)
+                found.silent = True
 
     def conclude(self, subjects: Sequence[Subject], extent: Extent) -> None:
         """An extent that counts whatever else was said of the checks."""
@@ -104,7 +94,7 @@ class StatusReader:
             if checks:
                 status = item_status(item, checks)
                 statement = Statement(item=item.id, status=status, checks=checks, note=self.text[:MAX_NOTE])
-                (doubtful if any(found[id_].is_doubtful for id_ in checks) else certain).append(statement)
+                (doubtful if any(found[id_].unsure for id_ in checks) else certain).append(statement)
         return certain, doubtful
 
     def _status(self, found: Found, item: str, check: str) -> Status | None:
@@ -120,18 +110,20 @@ class StatusReader:
             return Status.UNMET if _IGNORANT.search(plain) else Status.MET
         if bar is Bar.PATH_DEFINED and (self.path or _PATH.search(plain)):
             return Status.MET
-        known = {Extent.UNMET if extent is Extent.PLANNED else extent for extent in extents - {Extent.UNKNOWN}}
-        if known == {Extent.MET, Extent.UNMET}:
-            return self._weighed(found, item, check)
-        return Status.PARTIAL if len(known) > 1 else Status(known.pop().value)
+        if not is_weighed(found):
+            return _plainly(set(found.decided) or extents)
+        return judge(weigh(self.examples, found, item, check))
 
-    def _weighed(self, found: Found, item: str, check: str) -> Status:
-        """Where some clauses say yes and some no: what the examples make of them together."""
-        joined = ", ".join(found.texts)
-        leaning = self.examples.leaning(joined, self.examples.encode([joined])[0], item, check)
-        if abs(leaning) < DECISIVE:
-            return Status.PARTIAL
-        return Status.MET if leaning > 0 else Status.UNMET
+
+def is_weighed(found: Found) -> bool:
+    """Whether words and examples are weighed: clauses were about the check, and neither figure nor plain answer decides."""
+    return bool(found.texts) and len(set(found.decided)) != 1
+
+
+def weigh(examples: Examples, found: Found, item: str, check: str) -> list[float]:
+    """What tells of a check, as features for `judge`."""
+    joined = ", ".join(dict.fromkeys(found.texts))
+    return features(found.strong, found.conclusion, examples.leaning(joined, examples.encode([joined])[0], item, check))
 
 
 def item_status(item: Item, checks: dict[str, Status]) -> Status:
@@ -145,12 +137,18 @@ def item_status(item: Item, checks: dict[str, Status]) -> Status:
 
 
 def _extents(found: Found) -> set[Extent]:
-    """What the words decide, or else the examples; a conclusion outweighs both."""
+    """What the words tell; a conclusion outweighs them, and what is named without a word against it likelier holds."""
     if found.conclusion:
         return {found.conclusion}
-    if not found.strong and found.leanings and not found.hedged:
-        return {Extent.MET if found.leaning > 0 else Extent.UNMET}
+    if not found.strong and found.silent and not found.hedged:
+        return {Extent.MET}
     return set(found.strong)
+
+
+def _plainly(extents: set[Extent]) -> Status:
+    """The status of a check that was only named, by what was said of others beside it."""
+    known = {Extent.UNMET if extent is Extent.PLANNED else extent for extent in extents - {Extent.UNKNOWN}}
+    return Status.PARTIAL if len(known) > 1 else Status(known.pop().value)
 
 
 def _unknown_first(found: dict[str, Found]) -> dict[str, Found]:

@@ -17,18 +17,18 @@ OPEN_BONUS = 0.16  # what speaks for the open item before a word is said
 ASKED_BONUS = 0.05  # for the one check that was asked
 TERM_BONUS = 0.15  # per term of a check that a clause uses, three at most
 ITEM_BONUS = 0.15  # for a check whose item is named by its own terms
-LAST_BONUS = 0.1  # for the item of the clause before
+LAST_BONUS = 0.15  # for the item of the clause before
 
 # From which score a clause is about an item.
 ENOUGH_OPEN = 0.3  # the open item
 ENOUGH_ANY = 0.5  # any, where no item is open
 ENOUGH_NAMED = 0.5  # another one that its own terms name
-ENOUGH_OTHER = 0.56  # and another one, which must also be
+ENOUGH_OTHER = 0.5  # and another one, which must also be
 CLEARLY = 0.06  # this much ahead of the open item
 ENOUGH_DOUBT = 0.46  # from which it is asked whether another item is meant
 
 # Which checks of an item are meant.
-SINGLED_OUT = 0.1  # lead of one check over its neighbours from which it alone is meant
+SINGLED_OUT = 0.15  # lead of one check over its neighbours from which it alone is meant
 TERMED = 0.2  # how far a check whose terms are used may lie behind one without
 ALONGSIDE = 0.5  # score from which another check of the item whose terms are used is meant as well
 

@@ -23,7 +23,7 @@ _OWNING = re.compile(r"(?i)\bown|accountab|responsib")
 def read_statements(message: Message) -> tuple[list[Statement], list[Statement]]:
     """The statements of a message that may be recorded, and doubtful ones."""
     path = bool(find_owner(message.text) or find_subject(message.text)) and message.due is not None
-    return message.read(message.text, _asked(message), path=path)
+    return message.read(message.text, asked_by(message), path=path)
 
 
 def detailed(message: Message, statement: Statement) -> Statement:
@@ -70,12 +70,15 @@ def _is_owning(message: Message, statement: Statement) -> bool:
 def objected(message: Message, statement: Statement) -> Statement:
     """An objection to what somebody else said cannot mean the same: it is read as a no."""
     old = message.answers.get(statement.item)
-    if old is None or not _objects(message, old) or old.status is not Status.MET or statement.status is not Status.MET:
+    if old is None or not _objects(message, old) or old.status is not Status.MET:
         return statement
-    return statement.model_copy(update={"status": Status.UNMET, "checks": dict.fromkeys(statement.checks, Status.UNMET)})
+    if any(status is not Status.MET for status in statement.checks.values()):
+        return statement
+    denied = statement.checks if statement.item in message.mentioned else {**old.checks, **statement.checks}
+    return statement.model_copy(update={"status": Status.UNMET, "checks": dict.fromkeys(denied, Status.UNMET)})
 
 
-def _asked(message: Message) -> Asked:
+def asked_by(message: Message) -> Asked:
     """What a message is taken to answer: the item it is about without naming it, nothing, or what is open."""
     about = _answered_item(message)
     if about:

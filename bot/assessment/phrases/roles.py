@@ -132,7 +132,7 @@ NOBODY = re.compile(
     r"with|by|in|on|at|everything|nothing|something|anything|data|pipeline|model|system|the system|the model"
     r"|the pipeline|vendor has|settled|its|named|clear|missing|unclear|defined|assigned|known|set|fixed"
     r"|currently|path|open|what|the|a|not|still|and|but|then|them|us|all|both|also|just|really|to|be|is|done"
-    r"|one|her|him|people|most|some|each|team|never|already)$"
+    r"|one|her|him|his|their|our|my|your|whose|people|most|some|each|team|never|already)$"
 )
 LEADING = re.compile(
     r"(?i)^(?:the|our|my|a|their|so|and|but|because|then|since|as|while|when|think|guess|hope|hopefully|well"

@@ -152,7 +152,7 @@ def test_23_the_objector_gives_in(begin: Begin) -> None:
     assert (talk.statuses, talk.answer("monitoring").dispute) == ({"monitoring": MET}, None)
 
 
-@pytest.mark.parametrize(("user", "text"), [("ben", "yes"), ("cleo", "no"), ("cleo", "I own it, it's live in production")])
+@pytest.mark.parametrize(("user", "text"), [("ben", "yes"), ("cleo", "no"), ("cleo", "I own it, you know")])
 def test_23_what_leaves_it_open_settles_nothing(begin: Begin, user: str, text: str) -> None:
     """Neither the objector alone nor a word that could mean either records anything, here or elsewhere."""
     talk = disputed(begin)
