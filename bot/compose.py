@@ -7,6 +7,7 @@ import logging
 import uuid
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from langchain_core.language_models import BaseChatModel
 
@@ -110,10 +111,12 @@ def build_interpreter(
     embedder: Embedder | None = None,
     model: BaseChatModel | None = None,
     progress: Progress | None = None,
+    background: bool = False,
 ) -> Interpreter:
     """What reads people's answers: rules, and a model beside them where the settings name one.
 
-    The examples' vectors are kept in the data folder, the messages' are not.
+    The examples' vectors are kept in the data folder, the messages' are not. With `background` they are made while
+    questions are answered already, and only a message that needs them waits.
     """
     checklists = shelf.all()
 
@@ -123,7 +126,10 @@ def build_interpreter(
 
     file = settings.data_dir / "cache" / "examples.npz"
     vectors = CachedVectors(embedder or build_embedder(settings, progress), file, examples)
-    vectors.prepare((lambda: progress.step("Learning how answers sound (once)")) if progress else lambda: None)
+    if background:
+        Thread(target=vectors.prepare, name="advisor-examples", daemon=True).start()
+    else:
+        vectors.prepare((lambda: progress.step("Learning how answers sound (once)")) if progress else lambda: None)
     rules = RuleInterpreter(vectors.encode, checklists)
     model = model or build_model(settings)
     return ModelInterpreter(model, load_prompt("interpret"), rules, settings.model_timeout) if model else rules

@@ -95,7 +95,7 @@ def build_house(settings: Settings, record: Record, services: Services) -> House
     """All that needs the embedding model, which takes a while on an empty data folder."""
     embedder = build_embedder(settings)
     library = build_library(settings, embedder=embedder)
-    interpreter = build_interpreter(settings, record.shelf, embedder=embedder)
+    interpreter = build_interpreter(settings, record.shelf, embedder=embedder, background=True)
     answerer = build_answerer(settings, library)
     visibility = SlackVisibility(Membership(services.client, services.clock))
     desk = build_desk(record.assessments, record.shelf, interpreter, answerer, library, visibility)

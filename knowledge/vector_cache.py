@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -24,6 +25,7 @@ class CachedVectors:
     """An embedder's vectors; those of `known` texts are read from `file`, which is made anew where it lacks any of them.
 
     The file holds hashes of texts, not texts. A damaged one is replaced, and one that cannot be written is done without.
+    Threads may share it: whoever comes while the vectors are made waits for them.
     """
 
     def __init__(self, embedder: Embedder, file: Path, known: Callable[[], Iterable[str]]) -> None:
@@ -31,12 +33,14 @@ class CachedVectors:
         self._file = file
         self._texts = known
         self._known: dict[str, Vectors] | None = None
+        self._lock = Lock()
 
     def prepare(self, announce: Callable[[], None] = lambda: None) -> dict[str, Vectors]:
         """Have the known texts' vectors ready; `announce` is called first where they have to be made."""
-        if self._known is None:
-            self._known = self._load(announce)
-        return self._known
+        with self._lock:
+            if self._known is None:
+                self._known = self._load(announce)
+            return self._known
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One unit vector for each text."""

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
@@ -30,7 +30,7 @@ def free_port() -> int:
 class SlackAdvisor:
     """One process. `log` is the file with what it wrote on standard error."""
 
-    def __init__(self, slack: FakeSlack, data: Path, transport: Transport, **settings: str) -> None:
+    def __init__(self, slack: FakeSlack, data: Path, transport: Transport, settings: Mapping[str, str]) -> None:
         self.port = free_port() if transport == "http" else 0
         self.log = data / f"advisor-{id(self)}.log"
         self._slack = slack
@@ -56,8 +56,9 @@ class SlackAdvisor:
         return self
 
     def take_requests(self) -> None:
-        """Over HTTP: let Slack send what happens to this process."""
-        self._slack.request_url = f"http://127.0.0.1:{self.port}/slack/events"
+        """Over HTTP: let Slack send what happens to this process. Over sockets every process gets its share anyway."""
+        if self.port:
+            self._slack.request_url = f"http://127.0.0.1:{self.port}/slack/events"
 
     def kill(self) -> None:
         """As power cuts do: nothing is tidied up."""
@@ -78,19 +79,14 @@ class SlackAdvisor:
 
 
 @contextmanager
-def slack_advisors(slack: FakeSlack, data: Path, transport: Transport, count: int = 1, **settings: str) -> Iterator[list[SlackAdvisor]]:
+def slack_advisors(
+    slack: FakeSlack, data: Path, transport: Transport, settings: Mapping[str, str], count: int = 1
+) -> Iterator[list[SlackAdvisor]]:
     """So many processes on one data folder, ready, and killed at the end where they still run."""
     with ExitStack() as stack:
-        advisors = [SlackAdvisor(slack, data, transport, **settings) for _ in range(count)]
+        advisors = [SlackAdvisor(slack, data, transport, settings) for _ in range(count)]
         for advisor in advisors:
             stack.callback(advisor.kill)
         for advisor in advisors:
             advisor.ready(links=count)
         yield advisors
-
-
-@contextmanager
-def slack_advisor(slack: FakeSlack, data: Path, transport: Transport, **settings: str) -> Iterator[SlackAdvisor]:
-    """The same with one."""
-    with slack_advisors(slack, data, transport, **settings) as [advisor]:
-        yield advisor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.errors import NotFound
 from bot.models import Reply, Turn
 from bot.slack.blocks.answer import build_text
-from bot.slack.blocks.checklist import build_question
 from bot.slack.incoming import Incoming
+from bot.slack.layout import render
 from bot.slack.membership import place_of, thread_of
 from bot.slack.mrkdwn import line
 from bot.slack.outgoing import Outgoing
@@ -31,7 +31,7 @@ def begin(services: Services, entry: Entry, incoming: Incoming) -> None:
     if reply is None:
         reply = services.desk.begin(_turn(public), checklist, incoming.name)
         services.inbox.keep_reply(entry.id, reply.model_dump_json())
-    services.delivery.deliver(entry, public, [*opening, *build_question(reply, services.texts, entry=entry.id)])
+    services.delivery.deliver(entry, public, [*opening, *render(services, public, reply, entry.id)])
 
 
 def resume(services: Services, entry: Entry, incoming: Incoming) -> None:
@@ -54,7 +54,7 @@ def resume(services: Services, entry: Entry, incoming: Incoming) -> None:
             "response_url": "",
         }
     )
-    services.delivery.deliver(entry, there, build_question(reply, services.texts, entry=entry.id))
+    services.delivery.deliver(entry, there, render(services, there, reply, entry.id))
     sync(services, assessment, there)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from bot.slack.ports import Entry
 
 ATTEMPTS = 3
-ANSWERED_ATTEMPTS = 40  # where only the delivery of a kept answer is left; before a restart it may have been put off often
+ANSWERED_ATTEMPTS = 200  # where only the delivery of a kept answer is left; before a restart it may have been put off often
 
 
 class Cases:

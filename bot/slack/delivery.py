@@ -21,6 +21,7 @@ from bot.slack.incoming import Incoming, Job
 from bot.slack.outgoing import Outgoing
 from bot.slack.ports import Entry, Inbox
 from bot.slack.posting import complete, in_some_form, post
+from bot.slack.reading import message_key
 from bot.slack.refusals import Refusal, Undelivered, Unreachable, put_off, refusal_of
 from bot.slack.verifying import Mark, Place, Sought, Verifier
 
@@ -90,6 +91,9 @@ class Delivery:
             ts = (self._completed(letter, streams) if part == 0 else None) or self._sent(letter)
             self._inbox.keep_posted(entry.id, ts)
             posted.append(ts)
+            if incoming.direct and not incoming.thread and ":" not in ts:
+                # What somebody writes in a thread below it belongs to the room's one conversation.
+                self._inbox.mark(message_key(incoming.team, incoming.channel, ts))
         return tuple(posted)
 
     def apologise(self, entry: Entry, incoming: Incoming, message: Outgoing) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
 from bot.errors import AdvisorError, SettingsError
 from bot.slack.clients import SLACK_ERRORS, build_client, error_code
 from bot.slack.manifest import bot_scopes
@@ -23,20 +27,34 @@ def look_at_slack() -> str:
 
 
 def _look_at_bot_token(slack: SlackSettings) -> str:
+    client = build_client(slack.bot_token, slack.api_url)
     try:
-        answer = build_client(slack.bot_token, slack.api_url).auth_test()
+        answer = client.auth_test()
+        granted = _granted(client, answer)
     except SLACK_ERRORS as error:
         raise _refused("SLACK_BOT_TOKEN", error) from error
     if not answer.get("bot_id"):
         raise SettingsError("SLACK_BOT_TOKEN is not a bot's token.", help="Use the one that begins with xoxb-.")
-    granted = {part.strip() for part in str((answer.headers or {}).get("x-oauth-scopes", "")).split(",")}
-    missing = [scope for scope in bot_scopes() if scope not in granted]
-    if missing and granted != {""}:
+    missing = [scope for scope in bot_scopes() if granted is not None and scope not in granted]
+    if missing:
         raise AdvisorError(
             f"The Slack app lacks scopes: {', '.join(missing)}.",
             help="Add them as in bot/slack/manifest.yaml, and install the app to the workspace again.",
         )
     return f"{answer.get('user')} in {answer.get('team')}"
+
+
+def _granted(client: WebClient, answer: SlackResponse) -> set[str] | None:
+    """The scopes of the token; None where Slack does not tell. Raises what `slack_sdk` raises."""
+    told = str((answer.headers or {}).get("x-oauth-scopes", ""))
+    if not told:  # a refusal lists them as well
+        try:
+            client.users_info(user=str(answer.get("user_id") or ""))
+        except SlackApiError as error:
+            if error_code(error) != "missing_scope":
+                raise
+            told = str(error.response.get("provided") or "")
+    return {part.strip() for part in told.split(",")} if told else None
 
 
 def _look_at_app_token(slack: SlackSettings) -> None:

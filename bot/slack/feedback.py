@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol, cast
 
@@ -25,6 +26,8 @@ from bot.store.feedback import Feedback
 log = logging.getLogger("advisor.slack.feedback")
 
 Body = Mapping[str, Any]
+
+_LOOKS, _PAUSE = 20, 0.1  # how often a verdict is looked for, and the seconds in between
 
 
 class Given(Protocol):
@@ -94,11 +97,22 @@ def take_why(services: Needed, body: Body) -> None:
     why = redact(from_slack(read_why(view.get("state") or {})))
     entry = place.get("entry", "")
     if why and entry.isdecimal():
-        try:
-            services.feedback.why(int(entry), str(body["user"]["id"]), why)
-        except NotFound as error:  # the verdict itself could not be kept
-            log.warning("A reason without a verdict was left aside (%s)", error.message)
+        _keep_why(services, int(entry), str(body["user"]["id"]), why)
     _thank(services, place, services.texts.thanks_down)
+
+
+def _keep_why(services: Needed, entry: int, user: str, why: str) -> None:
+    """Beside the verdict, which may still be on its way into the record: the window opens before it is kept."""
+    for attempt in range(_LOOKS):
+        try:
+            services.feedback.why(entry, user, why)
+        except NotFound as error:
+            if attempt == _LOOKS - 1:  # the verdict itself could not be kept
+                log.warning("A reason without a verdict was left aside (%s)", error.message)
+            else:
+                time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _place(body: Body) -> dict[str, str]:

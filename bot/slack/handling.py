@@ -7,17 +7,15 @@ import threading
 
 from bot.errors import AdvisorError, Stopped
 from bot.faults import file_error
-from bot.models import Reply, Shows, Turn
+from bot.models import Reply, Turn
 from bot.slack.beginning import begin, resume
-from bot.slack.blocks.answer import build_answer, build_error, build_text
-from bot.slack.blocks.checklist import build_question
+from bot.slack.blocks.answer import build_error, build_text
 from bot.slack.blocks.help import build_help
-from bot.slack.blocks.portfolio import build_portfolio_blocks
-from bot.slack.blocks.report import build_report_blocks
 from bot.slack.canvas import send_canvas
 from bot.slack.clients import SLACK_ERRORS, error_code
 from bot.slack.files import send_file
 from bot.slack.incoming import Incoming, Job
+from bot.slack.layout import render
 from bot.slack.mrkdwn import plain, to_mrkdwn
 from bot.slack.outgoing import Outgoing
 from bot.slack.ports import Entry
@@ -97,7 +95,7 @@ class Handling:
             services.status.session(client, incoming, "processing")
             try:
                 reply = Reply.model_validate_json(entry.reply) if entry.reply else self._made(entry, incoming, listener)
-                messages = render(services, incoming, reply, entry.id)
+                messages = render(services, incoming, reply, entry.id, share=incoming.private and not incoming.direct)
             except Stopped:
                 reply, messages = None, [_cut_short(services, listener)]
         listener.finish(messages[0])
@@ -131,20 +129,6 @@ def turn_of(incoming: Incoming) -> Turn:
         choice=incoming.choice,
         details=incoming.details,
     )
-
-
-def render(services: Services, incoming: Incoming, reply: Reply, entry: int) -> list[Outgoing]:
-    """A reply as messages, documents in a layout of their own."""
-    texts, share = services.texts, incoming.private and not incoming.direct
-    documents, today = services.desk.documents, incoming.at.date()
-    if reply.shows is Shows.REPORT and reply.progress:
-        assessment = services.assessments.get(reply.progress.assessment_id)
-        return build_report_blocks(documents.report(assessment, today), assessment.id, texts)
-    if reply.shows is Shows.PORTFOLIO:
-        return build_portfolio_blocks(documents.portfolio(incoming.user, incoming.conversation, today), texts)
-    if reply.progress:
-        return build_question(reply, texts, entry=entry, share=share)
-    return build_answer(reply, texts, entry=entry, share=share, contact=services.settings.contact)
 
 
 def remind(services: Services, incoming: Incoming, reply: Reply) -> None:

@@ -23,6 +23,7 @@ from bot.slack.blocks.values import PORTFOLIO
 from bot.slack.delivery import Delivery
 from bot.slack.incoming import Incoming
 from bot.slack.mrkdwn import line, to_mrkdwn
+from bot.slack.naming import Names
 from bot.slack.ports import Entry
 from bot.slack.verifying import Place
 from bot.slack.wording import Texts
@@ -100,14 +101,16 @@ def find_paper(services: Needed, incoming: Incoming, id: str) -> Paper | None:
     """The report of the assessment with this id, or the portfolio; None where it is not for the eyes of who asks."""
     documents, today = services.desk.documents, services.clock().date()
     if id == PORTFOLIO:
-        content = documents.portfolio(incoming.user, incoming.conversation, today)
+        names = Names(services.client(incoming.team), documents.visible(incoming.user, incoming.conversation))
+        content = names.document(documents.portfolio(incoming.user, incoming.conversation, today))
         return Paper(content, services.texts.portfolio_title.format(day=today.isoformat()))
     visible = documents.visible(incoming.user, incoming.conversation)
     assessment = next((one for one in visible if one.id == id), None)
     if assessment is None:
         return None
     name = assessment.initiative.name or assessment.checklist.title
-    return Paper(documents.report(assessment, today), name)
+    names = Names(services.client(incoming.team), [assessment])
+    return Paper(names.document(documents.report(assessment, today)), name)
 
 
 def place_for(client: WebClient, incoming: Incoming) -> Place:

@@ -16,16 +16,18 @@ from bot.slack.refusals import put_off
 
 log = logging.getLogger("advisor.slack.people")
 
+_ODD = re.compile(r"[^\w .,'’()-]|_")
 _USER = re.compile(r"<?@?(?P<id>[UW][A-Z0-9]{1,31})(?:\|[^<>]*)?>?")
 
 
 class Person(NamedTuple):
-    """A user. `real` is False for apps and for those who left; `names` are folded."""
+    """A user. `real` is False for apps and for those who left; `names` are folded, `shown` is what Slack calls them."""
 
     id: str
     real: bool
     names: frozenset[str]
     zone: datetime.tzinfo
+    shown: str = ""
 
 
 def user_id(owner: str) -> str:
@@ -62,7 +64,13 @@ def _person(user: str, told: Mapping[str, Any]) -> Person:
         real=not (told.get("deleted") or told.get("is_bot") or user == "USLACKBOT"),
         names=frozenset(name.strip().casefold() for name in names if name and name.strip()),
         zone=_zone(told),
+        shown=_shown(profile.get("display_name") or told.get("real_name") or told.get("name") or ""),
     )
+
+
+def _shown(name: str) -> str:
+    """A name without what could be read as markup."""
+    return " ".join(_ODD.sub(" ", name).split())[:80]
 
 
 def _zone(told: Mapping[str, Any]) -> datetime.tzinfo:

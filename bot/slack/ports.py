@@ -16,6 +16,9 @@ class Inbox(Protocol):
     def keep_posted(self, id: int, ts: str) -> None:
         """Keep that one more message of the answer is out. The same message twice counts once."""
 
+    def mark(self, key: str) -> None:
+        """Have a key count as seen without an entry: a message of our own, say."""
+
 
 class Queue(Protocol):
     """Gives out what is to be answered, each entry to one worker at a time. Every method may raise `RecordError`."""

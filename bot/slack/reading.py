@@ -196,7 +196,8 @@ def read_command(body: Body, now: datetime.datetime, text: str, *, job: Job = Jo
 
 def read_filled_in(body: Body, now: datetime.datetime, details: Details, place: Mapping[str, str]) -> Incoming:
     """A submitted details form. `place` is where the button was that opened it."""
-    details = details.model_copy(update={"evidence": details.evidence and redact(details.evidence)})
+    written = {"evidence": details.evidence, "owner": details.owner}
+    details = details.model_copy(update={name: text and redact(text) for name, text in written.items()})
     return _submitted(body, now, Job.DETAILS, place).model_copy(update={"details": details})
 
 

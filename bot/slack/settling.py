@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.models import Reply
 from bot.slack.blocks.checklist import build_recorded
+from bot.slack.blocks.values import JUMP
 from bot.slack.clients import SLACK_ERRORS, error_code
 from bot.slack.incoming import Incoming
 from bot.slack.outgoing import Block
@@ -44,8 +45,9 @@ def settle(services: Services, incoming: Incoming, reply: Reply) -> None:
 def _without_buttons(blocks: list[Block], item: str, instead: list[Block]) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
-        if block.get("type") == "actions" and item in str(block.get("block_id", "")).split(":"):
+        names = str(block.get("block_id", "")).split(":") if block.get("type") == "actions" else []
+        if item in names[1:]:
             kept += instead if instead[0] not in kept else []
-        else:
+        elif JUMP not in names[:1]:
             kept.append(block)
     return kept

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.errors import NotFound
-from bot.models import Reply
-from bot.slack.blocks.answer import build_answer, build_shared, build_text
+from bot.models import Reply, Shows
+from bot.slack.blocks.answer import build_shared, build_text
 from bot.slack.incoming import Incoming
+from bot.slack.layout import render
 from bot.slack.outgoing import Outgoing
 from bot.slack.services import Services
 
@@ -16,7 +17,7 @@ def shared(services: Services, incoming: Incoming) -> tuple[Incoming, list[Outgo
     reply = _answer_of(services, incoming)
     if reply is None:
         return incoming.model_copy(update={"private": True}), [build_text(texts.share_gone)]
-    parts = build_answer(reply, texts, entry=int(incoming.target), contact=services.settings.contact)
+    parts = render(services, incoming, reply, int(incoming.target))
     return incoming.model_copy(update={"private": False, "response_url": ""}), build_shared(parts, incoming.user, texts)
 
 
@@ -28,5 +29,6 @@ def _answer_of(services: Services, incoming: Incoming) -> Reply | None:
         return None
     if not entry.reply or not entry.payload:
         return None
-    asked = Incoming.model_validate_json(entry.payload)
-    return Reply.model_validate_json(entry.reply) if asked.user == incoming.user and asked.team == incoming.team else None
+    asked, reply = Incoming.model_validate_json(entry.payload), Reply.model_validate_json(entry.reply)
+    own = asked.user == incoming.user and asked.team == incoming.team
+    return reply if own and reply.shows is not Shows.PORTFOLIO else None

@@ -21,7 +21,7 @@ log = logging.getLogger("advisor.workers")
 LEASE = datetime.timedelta(seconds=15)
 POLL = 0.5  # seconds
 GIVE_UP_AFTER = datetime.timedelta(hours=1)
-LONGEST_PAUSE = 300.0  # seconds
+LONGEST_PAUSE = 30.0  # seconds; what follows in a conversation waits as long, also when Slack is back
 LONGEST_BACKOFF = 10.0  # seconds between two calls of a database that fails
 
 

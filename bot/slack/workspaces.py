@@ -112,7 +112,8 @@ class OneWorkspace:
             raise
         scopes = str((answer.headers or {}).get("x-oauth-scopes", ""))
         granted = frozenset(part.strip() for part in scopes.split(",") if part.strip())
-        self._me = Me(str(answer["user_id"]), str(answer.get("bot_id") or ""), str(answer["team_id"]), granted)
+        user, bot, team = (str(answer.get(name) or "") for name in ("user_id", "bot_id", "team_id"))
+        self._me = Me(user, bot, team, granted)
         log.info("connected as %s in %s", answer.get("user"), answer.get("team"))
 
 

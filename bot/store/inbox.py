@@ -74,6 +74,12 @@ class SqlInbox:
         check_ids(key)
         return self._any(exists().where(inbox_keys.c.key == key))
 
+    def mark(self, key: str) -> None:
+        """Have a key count as seen without an entry: a message of our own, say."""
+        check_ids(key)
+        with writing(self._engine) as connection:
+            insert_new(connection, inbox_keys, {"key": key, "seen_at": utc(self._clock())})
+
     def knows(self, conversation: str) -> bool:
         """Whether anything was ever said, answered or assessed in a conversation."""
         check_ids(conversation)

@@ -1,4 +1,4 @@
-"""Run by `make bench` (`python -m tests.bench`): no network, nothing left behind; two minutes on a quiet machine."""
+"""Run by `make bench` (`python -m tests.bench`): no network, nothing left behind; four minutes on a quiet machine."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.console import Console
 from knowledge.embedder import DEFAULT_MODEL, load_embedder
 from tests.bench.ingest import ROUNDS, measure_ingest
 from tests.bench.questions import measure_questions
+from tests.bench.slack import AGAIN, EVENTS, SECONDS, measure_slack, slack_rows, slack_table
 from tests.bench.startup import BARE_ASK, BARE_HELP, measure_startup
 from tests.bench.table import comparison_table, stage_table
 from tests.bench.turns import measure_turns
@@ -36,13 +37,17 @@ def main() -> None:
         questions, stages = measure_questions(data, embedder, say)
         turns = measure_turns(data, embedder, say)
         startup = measure_startup(data, say)
+        slack = measure_slack(data, say)
     out.print(f"{os.cpu_count()} cores. Ours and the anchor take turns in one run: trust the ratios, not the rates.\n")
     out.print(comparison_table(f"Ingest / SentenceTransformer.encode in torch, medians of {ROUNDS} rounds", ingest), "")
     out.print(comparison_table("A question without a model / embedding it and one Chroma query", questions), "")
     out.print(stage_table("Where a reply's time goes, each stage called by itself", stages), "")
     out.print(comparison_table("A turn of a guided assessment, saved to SQLite / what it may cost", turns), "")
     out.print(comparison_table("Start-up of a whole process / bare imports, see below", startup))
-    out.print(f"--help: {BARE_HELP}\nask, ingest: {BARE_ASK}")
+    out.print(f"--help: {BARE_HELP}\nask, ingest: {BARE_ASK}\n")
+    load = f"{EVENTS} events in {SECONDS:.0f} s, {AGAIN:.0%} of them delivered again"
+    out.print(comparison_table(f"Slack, {load}, over a fake in this process / what it may take", slack_rows(slack)), "")
+    out.print(slack_table("What became of them", slack))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.table import Table
 
 from tests.bench.table import Comparison, Target, percentile
-from tests.slack_advisor import Transport, slack_advisor
+from tests.slack_advisor import Transport, slack_advisors
 from tests.slack_fake import BOT, TEAM, FakeSlack, Message, Timing
 from tests.slack_fake.records import Channel, User
 
@@ -52,7 +52,7 @@ def measure_slack(data: Path, say: Callable[[str], None]) -> list[Run]:
     runs = []
     transports: tuple[Transport, ...] = ("socket", "http")
     for transport in transports:
-        with FakeSlack(Timing().redelivering(60)) as slack, slack_advisor(slack, data, transport):
+        with FakeSlack(Timing().redelivering(60)) as slack, slack_advisors(slack, data, transport, {}):
             _populate(slack)
             say(f"Slack by {transport}, one question at a time")
             firsts = _firsts(slack)

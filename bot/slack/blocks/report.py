@@ -10,7 +10,7 @@ from bot.assessment.portfolio import Held
 from bot.assessment.report import Report
 from bot.rendering.words import OUTCOME_SIGNS, SIGNS, stage, word
 from bot.slack.blocks.kit import actions, button, context, header, messages, section, sections
-from bot.slack.blocks.values import CANVAS, HTML, PDF
+from bot.slack.blocks.values import CANVAS, HTML, PDF, SHARE
 from bot.slack.mrkdwn import cut, line
 from bot.slack.outgoing import Block, Outgoing
 from bot.slack.wording import Texts
@@ -20,14 +20,19 @@ _MOST_OPEN = 20
 _OPEN = (Shown.DISPUTED, Shown.UNKNOWN, Shown.UNCONFIRMED, Shown.PARKED, Shown.UNANSWERED)
 
 
-def build_report_blocks(report: Report, assessment_id: str, texts: Texts) -> list[Outgoing]:
-    """The report in short. Every blocking gap is in it; the buttons that fetch the rest are in the last message."""
+def build_report_blocks(report: Report, assessment_id: str, texts: Texts, *, share: int | None = None) -> list[Outgoing]:
+    """The report in short. Every blocking gap is in it; the buttons that fetch the rest are in the last message.
+
+    With `share`, the inbox entry that is answered, there is a button that shows it to all.
+    """
     body = [header(texts.report_title.format(title=report.title)), *_head(report, texts)]
     for title, gaps in ((texts.blocking, report.blocking), (texts.other_gaps, report.other_gaps)):
         if gaps:
             body += [header(title), *(block for gap in gaps for block in sections(_gap(gap, texts)))]
     body += sections(_open_items(report, texts))
     tail = [*context(texts.full_report), build_file_buttons(assessment_id, texts)]
+    if share is not None:
+        tail.append(actions([button(texts.share, SHARE, str(share))]))
     return messages(body, tail, otherwise=texts.full_report)
 
 

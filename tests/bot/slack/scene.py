@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,10 @@ from bot.store.inbox import SqlInbox
 from tests.fakes import DONE, ModelServer, Script, Wait, chunk
 from tests.slack_advisor import SlackAdvisor, Transport, slack_advisors
 from tests.slack_fake import FakeSlack, Message, Timing
+from tests.slack_fake.faults import Fault, Kind
 
 QUESTION = "Why do AI pilots fail to reach production?"
+HURRIED = Timing(ack=1.0, retries=(0.0, 2.0, 10.0))  # a Slack that waits less for acknowledgements, and repeats sooner
 PATIENCE = 45.0  # seconds until everything has to be answered, whatever went wrong before
 
 # What a model may say to the question: the playbooks support every sentence, wherever they are among the passages.
@@ -68,19 +70,37 @@ class Scene:
         assert not self.slack.warnings
         return answers[0]
 
+    @contextmanager
+    def fault(self, method: str, kind: Kind, seconds: float = 2.0) -> Iterator[None]:
+        """A block that ends when a call of a method has come, which goes wrong; one that hangs does so for `seconds`."""
+        fault = Fault(method, kind, seconds=seconds)
+        self.slack.faults.add(fault)
+        yield
+        self.slack.wait_for(lambda: fault.times == 0)
+        if kind == "hang_after":
+            self.slack.wait_for(lambda: [call for call in self.slack.calls(method) if call.fault == kind])
+
+    @property
+    def unfinished(self) -> int:
+        """How many things that people did are not answered to their end."""
+        return self.inbox.ahead(1_000_000)
+
     def restart(self) -> None:
         """Kill the first process as a power cut does, and start another on the same data."""
         self.advisors[0].kill()
-        self.advisors[0] = SlackAdvisor(self.slack, self.data, self.transport).ready()
+        self.advisors[0] = SlackAdvisor(self.slack, self.data, self.transport, {}).ready()
 
     def _is_settled(self) -> bool:
-        return all(one.done for one in self.slack.deliveries) and not self.inbox.ahead(1_000_000)
+        return all(one.done for one in self.slack.deliveries) and not self.unfinished
 
 
 @contextmanager
-def scene(data: Path, transport: Transport, count: int = 1, **settings: str) -> Iterator[Scene]:
-    """A fake whose deliveries come again 60 times sooner than Slack's, and so many processes on one data folder."""
-    with FakeSlack(Timing().redelivering(60)) as slack, slack_advisors(slack, data, transport, count, **settings) as advisors:
+def scene(data: Path, transport: Transport, settings: Mapping[str, str] | None = None, count: int = 1) -> Iterator[Scene]:
+    """A fake in a hurry, and so many processes on one data folder."""
+    with (
+        FakeSlack(HURRIED) as slack,
+        slack_advisors(slack, data, transport, settings or {}, count) as advisors,
+    ):
         engine: Engine = open_database(f"sqlite:///{data / 'advisor.db'}")
         try:
             yield Scene(slack, data, transport, advisors, SqlInbox(engine))

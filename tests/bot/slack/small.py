@@ -46,6 +46,10 @@ class KeptPosts:
     def __init__(self) -> None:
         self.posted: list[tuple[int, str]] = []
         self.broken = 0
+        self.marked: list[str] = []
+
+    def mark(self, key: str) -> None:
+        self.marked.append(key)
 
     def keep_posted(self, id: int, ts: str) -> None:
         if self.broken:

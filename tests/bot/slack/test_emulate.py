@@ -1,195 +1,204 @@
-"""An independent Slack, npm's `emulate`: the OAuth flow with our store, scopes, messages, files and home tabs."""
+"""The whole app with an independent Slack, npm's `emulate`: installed by OAuth into our store, answering, with files."""
 
 from __future__ import annotations
 
-import os
+import datetime
 import shutil
-import socket
-import subprocess
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from typing import Any, TypeVar
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import pytest
-from slack_bolt import App
-from slack_bolt.oauth.oauth_settings import OAuthSettings
-from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.store.database import open_database
-from bot.store.installations import SqlInstallations, build_installation_store, build_state_store
+from bot.compose_slack import build_slack
+from bot.errors import AdvisorError
+from bot.record import Record, build_store
+from bot.settings import Settings
+from bot.slack.blocks.home import HomeView, build_home
+from bot.slack.clients import build_client
+from bot.slack.diagnosis import look_at_slack
+from bot.slack.manifest import bot_scopes
+from bot.slack.settings import SlackSettings
+from bot.slack.wording import load_texts
+from tests.bot.slack.emulator import (
+    ANA,
+    CLIENT,
+    CLIENT_SECRET,
+    SIGNING_SECRET,
+    TEAM,
+    allow,
+    click,
+    deliver,
+    emulator,
+    free_port,
+    install,
+)
 
-ROOT = Path(__file__).parents[3]
-PINNED = ROOT / "tests" / "emulate"
-INSTALLED = ROOT / ".cache" / "emulate"
-START = 30.0  # seconds that the server gets
-SECRET = "emulated-secret"
-CLIENT = "111.222"
-SCOPES = ["chat:write", "channels:read", "channels:history", "files:write", "users:read"]
-SEED = f"""
-slack:
-  team: {{name: Acme, domain: acme}}
-  users: [{{name: ana, real_name: Ana, email: ana@example.com, is_admin: true}}]
-  channels: [{{name: pilots}}]
-  oauth_apps:
-    - client_id: "{CLIENT}"
-      client_secret: {SECRET}
-      name: Pilot Advisor
-      redirect_uris: ["http://127.0.0.1:9/slack/oauth_redirect"]
-      scopes: [{", ".join(SCOPES)}]
-      bot_name: advisor
-  strict_scopes: true
-"""
+Result = TypeVar("Result")
+
+QUESTION = "Why do AI pilots fail to reach production?"
+PATIENCE = 60.0
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="Node is missing, which runs the emulator")
 
 
-class _Stay(HTTPRedirectHandler):
-    """Keeps the browser where it is, to see where it would go."""
+@dataclass
+class Installed:
+    """Our app after Ana installed it: the app's address, the emulator's, and the Web API with the token that came."""
 
-    def redirect_request(self, *_: Any) -> None:
-        return None
+    app: str
+    slack: str
+    record: Record
+    client: WebClient
 
+    @property
+    def channel(self) -> str:
+        """The channel that everybody is in."""
+        listed = self.client.conversations_list()["channels"]
+        return str(next(one["id"] for one in listed if one["name"] == "pilots"))
 
-def installed() -> Path:
-    """The pinned package, installed once into the repository's cache."""
-    script = INSTALLED / "node_modules" / "emulate" / "dist" / "index.js"
-    lock = PINNED / "package-lock.json"
-    if not script.exists() or (INSTALLED / lock.name).read_bytes() != lock.read_bytes():
-        INSTALLED.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", lock.name):
-            shutil.copy(PINNED / name, INSTALLED)
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        subprocess.run(command, cwd=INSTALLED, check=True, capture_output=True, timeout=120)
-    return script
+    def say(self, text: str, root: str = "") -> str:
+        """Let Ana mention the app, and wait for the answer; the thread's root."""
+        before = len(self.thread(root)) if root else 0
+        ts = str(self.client.chat_postMessage(channel=self.channel, text=text, thread_ts=root or None)["ts"])
+        told = {"type": "app_mention", "channel": self.channel, "user": ANA, "team": TEAM, "ts": ts, "text": text}
+        assert deliver(self.app, {**told, **({"thread_ts": root} if root else {})}) == 200
+        until(lambda: len(self.thread(root or ts)) > before + 1)
+        return root or ts
 
-
-def free_port() -> int:
-    with socket.socket() as place:
-        place.bind(("127.0.0.1", 0))
-        return int(place.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running emulator."""
-    folder, port = tmp_path_factory.mktemp("emulate"), free_port()
-    (folder / "seed.yaml").write_text(SEED)
-    command = ["node", str(installed()), "start", "-s", "slack", "-p", str(port), "--seed", "seed.yaml"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "NO_COLOR": "1"})
-        try:
-            wait_until_open(port, folder / "log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(10)
+    def thread(self, root: str) -> list[dict[str, Any]]:
+        """What Slack has in a thread."""
+        found: list[dict[str, Any]] = self.client.conversations_replies(channel=self.channel, ts=root)["messages"]
+        return found
 
 
-def wait_until_open(port: int, log: Path) -> None:
-    until = time.monotonic() + START
-    while time.monotonic() < until:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
+def until(look: Callable[[], Result]) -> Result:
+    """What is found, as soon as something is."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := look():
+            return found
         time.sleep(0.05)
-    raise AssertionError(log.read_text())
+    raise AssertionError("it did not happen")
 
 
 @pytest.fixture(scope="module")
-def installations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlInstallations]:
-    """Our installation store, in a database of its own."""
-    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('record') / 'advisor.db'}")
-    yield build_installation_store(engine, CLIENT)
-    engine.dispose()
+def data(served: Path, examples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of the module's own, with everything prepared."""
+    folder = tmp_path_factory.mktemp("emulated")
+    for name in ("models", "generations", "serving.json"):
+        (folder / name).symlink_to((served / name).resolve())
+    (folder / "cache").symlink_to(examples)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def client(emulated: str, installations: SqlInstallations, tmp_path_factory: pytest.TempPathFactory) -> WebClient:
-    """The app's Web API after somebody installed it by OAuth: the page, the consent, and the way back, through Bolt."""
-    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('states') / 'states.db'}")
-    settings = OAuthSettings(
-        client_id=CLIENT,
-        client_secret=SECRET,
-        scopes=SCOPES,
-        redirect_uri="http://127.0.0.1:9/slack/oauth_redirect",
-        authorization_url=f"{emulated}/oauth/v2/authorize",
-        installation_store=installations,
-        state_store=build_state_store(engine),
-    )
-    base = WebClient(base_url=f"{emulated}/api/")
-    app = App(client=base, signing_secret="signing", oauth_settings=settings, installation_store=installations)
-    assert app.oauth_flow is not None
-    page = app.oauth_flow.handle_installation(BoltRequest(body="", query="", headers={}))
-    state = page.headers["set-cookie"][0].split("=")[1].split(";")[0]
-    query = {"state": state, "code": consent(emulated, state)}
-    cookie: dict[str, str | Sequence[str]] = {"cookie": page.headers["set-cookie"][0].split(";")[0]}
-    done = app.oauth_flow.handle_callback(BoltRequest(body="", query=urlencode(query), headers=cookie))
-    assert done.status == 200, done.body
-    engine.dispose()
-    team = WebClient(base_url=base.base_url)
-    found = installations.find_bot(enterprise_id=None, team_id="T000000001")
-    assert found is not None
-    team.token = found.bot_token
-    return team
+def installed(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
+    """The app, serving over HTTP, after somebody installed it through its own pages."""
+    port = free_port()
+    app = f"http://127.0.0.1:{port}"
+    settings = Settings(data_dir=data, http_port=port)
+    with (
+        emulator(tmp_path_factory.mktemp("emulate"), f"{app}/slack/oauth_redirect", list(bot_scopes())) as slack,
+        closing(build_store(settings)) as record,
+    ):
+        tokens = SlackSettings(
+            bot_token="",
+            app_token="",
+            client_id=CLIENT,
+            client_secret=CLIENT_SECRET,
+            signing_secret=SIGNING_SECRET,
+            api_url=f"{slack}/api",
+        )
+        serving = build_slack(settings, tokens, record)
+        thread = threading.Thread(target=serving.run, daemon=True)
+        thread.start()
+        try:
+            said = install(app)
+            found = record.installations(CLIENT).find_bot(enterprise_id=None, team_id=TEAM)
+            assert found is not None, said
+            yield Installed(app, slack, record, build_client(found.bot_token, f"{slack}/api"))
+        finally:
+            serving.stop()
+            thread.join(20)
 
 
-def consent(emulated: str, state: str) -> str:
-    """What the browser brings back after somebody chose to install the app: a code."""
-    form = {"user_id": "U000000001", "redirect_uri": "http://127.0.0.1:9/slack/oauth_redirect", "scope": ",".join(SCOPES)}
-    body = urlencode({**form, "state": state, "client_id": CLIENT}).encode()
-    request = Request(f"{emulated}/oauth/v2/authorize/callback", body)
-    try:
-        build_opener(_Stay).open(request, timeout=5)
-    except OSError as redirect:
-        with closing(redirect):  # type: ignore[type-var]  # an HTTPError is a response, too
-            location = str(redirect.headers["Location"])  # type: ignore[attr-defined]
-    return parse_qs(urlsplit(location).query)["code"][0]
-
-
-def channel(client: WebClient) -> str:
-    return str(next(one["id"] for one in client.conversations_list()["channels"] if one["name"] == "pilots"))
-
-
-def test_an_installation_is_kept(client: WebClient, installations: SqlInstallations) -> None:
+def test_an_installation_is_kept(installed: Installed) -> None:
     """The token that OAuth brought is in our store, with the scopes that were allowed, and it works."""
-    found = installations.find_bot(enterprise_id=None, team_id=str(client.auth_test()["team_id"]))
+    found = installed.record.installations(CLIENT).find_bot(enterprise_id=None, team_id=TEAM)
     assert found is not None
-    assert set(found.bot_scopes) == set(SCOPES)
-    assert found.bot_user_id == client.auth_test()["user_id"]
+    assert set(found.bot_scopes) == set(bot_scopes())
+    assert found.bot_user_id == installed.client.auth_test()["user_id"]
 
 
-def test_a_scope_that_was_not_allowed_is_missing(client: WebClient) -> None:
+def test_a_way_back_that_nobody_asked_for_installs_nothing(installed: Installed) -> None:
+    """The state has to be one that our page gave out to this browser."""
+    back = allow(installed.slack, "chat:write", f"{installed.app}/slack/oauth_redirect", "made-up")
+    with pytest.raises(HTTPError, match=r"40\d"):
+        urlopen(back, timeout=5)
+
+
+def test_a_question_is_answered_with_the_token_that_came(installed: Installed) -> None:
+    """The answer stands in the thread once, with its sources, although Slack tells of the question twice."""
+    root = installed.say(QUESTION)
+    told = {"type": "message", "channel": installed.channel, "user": ANA, "team": TEAM, "ts": root, "text": QUESTION}
+    assert deliver(installed.app, told) == 200
+    installed.say("And what about data quality?", root)
+    question, answer, *others = installed.thread(root)
+    assert question["ts"] == root
+    assert answer["text"]
+    assert "Show source" in str(answer["blocks"])
+    assert len(others) == 2
+
+
+def test_a_checklist_leaves_a_report_and_a_reminder(installed: Installed) -> None:
+    """By words and one click: the file is in the thread, and a message waits in Slack for the day that was promised."""
+    root = installed.say("assess mvp for Invoice Bot")
+    due = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+    installed.say(f"no, it is all done by hand. Ana takes it on by {due}", root)
+    installed.say("show the report", root)
+    report = installed.thread(root)[-1]
+    [buttons] = [block for block in report["blocks"] if block["type"] == "actions"]
+    assert click(installed.app, buttons["elements"][0], report, installed.channel) == 200
+    [shared] = until(lambda: [one for one in installed.thread(root) if one.get("files")])
+    assert shared["files"][0]["name"].endswith(".html")
+    [waiting] = until(lambda: installed.client.chat_scheduledMessages_list(channel=installed.channel)["scheduled_messages"])
+    assert "Invoice Bot" in waiting["text"]
+
+
+def test_scopes_that_are_not_allowed_are_missing(installed: Installed) -> None:
     """The refusal says which."""
     with pytest.raises(SlackApiError) as caught:
-        client.reactions_add(channel=channel(client), timestamp="1.2", name="eyes")
+        installed.client.reactions_add(channel=installed.channel, timestamp="1.2", name="eyes")
     assert caught.value.response["error"] == "missing_scope"
     assert "reactions:write" in caught.value.response["needed"]
 
 
-def test_messages_and_threads_are_kept(client: WebClient) -> None:
-    """What is posted and changed is in the thread, with its blocks."""
-    place = channel(client)
-    client.conversations_info(channel=place)
-    root = client.chat_postMessage(channel=place, text="question")["ts"]
-    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "*answer*"}}]
-    answer = client.chat_postMessage(channel=place, thread_ts=root, text="answer", blocks=blocks)["ts"]
-    client.chat_update(channel=place, ts=answer, text="better")
-    found = client.conversations_replies(channel=place, ts=root)["messages"]
-    assert [one["text"] for one in found] == ["question", "better"]
+def test_the_doctor_names_missing_scopes(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where Slack lists what was allowed with a refusal alone."""
+    back = allow(installed.slack, "chat:write,commands", f"{installed.app}/slack/oauth_redirect")
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    anybody = WebClient(base_url=f"{installed.slack}/api/")
+    token = anybody.oauth_v2_access(code=code, client_id=CLIENT, client_secret=CLIENT_SECRET)["access_token"]
+    monkeypatch.setenv("SLACK_API_URL", f"{installed.slack}/api")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", SIGNING_SECRET)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", str(token))
+    with pytest.raises(AdvisorError, match=r"lacks scopes: .*files:write.*users:read"):
+        look_at_slack()
+    monkeypatch.setenv("SLACK_BOT_TOKEN", str(installed.client.token))
+    assert "Slack knows the app as advisor in Acme" in look_at_slack()
 
 
-def test_files_are_uploaded(client: WebClient) -> None:
-    """The real client's upload in three steps is taken."""
-    shared = client.files_upload_v2(channel=channel(client), filename="report.html", content="<p>Report</p>", title="Report")
-    assert shared["file"]["title"] == "Report"
-
-
-def test_home_tabs_are_published(client: WebClient) -> None:
-    """A home tab with blocks is taken for somebody."""
-    view = {"type": "home", "blocks": [{"type": "divider"}]}
-    assert client.views_publish(user_id="U000000001", view=view)["view"]["type"] == "home"
+def test_home_tabs_are_published(installed: Installed) -> None:
+    """A home tab of ours is taken for somebody."""
+    view = build_home(HomeView(), load_texts())
+    assert installed.client.views_publish(user_id=ANA, view=view)["view"]["type"] == "home"

@@ -68,6 +68,24 @@ def test_a_command_begins_an_assessment_in_a_thread_for_all(app: Running) -> Non
     slack.wait_for(lambda: [one for one in slack.messages(GENERAL, opening.ts) if one.ts > said.ts])
 
 
+def test_a_thread_below_our_own_message_goes_on_with_the_direct_conversation(app: Running) -> None:
+    """What a command began in the person's own room is answered there, and also in a thread below a question."""
+    slack = app.slack
+    room = slack.dm(BEN)
+
+    def questions() -> list[Message]:
+        return [one for one in slack.messages(room) if one.app]
+
+    assert slack.command(BEN, room, "assess scaling_readiness for Mail Sorter").acked
+    [first] = slack.wait_for(questions, 60)
+    assert slack.click(first, "Met", BEN).acked
+    slack.wait_for(lambda: questions()[1:])
+    slack.say(BEN, "data? someone exports it by hand every monday", room, thread=first.ts)
+    reply = slack.wait_for(lambda: questions()[2:])[-1]
+    assert reply.thread_ts == first.ts
+    assert "2 of 4" in str(reply.blocks)
+
+
 def test_help_and_admin_come_with_the_acknowledgement(app: Running) -> None:
     """Whoever is no admin is told so; a subcommand that nobody knows is answered with the help."""
     slack = app.slack

@@ -63,6 +63,15 @@ def test_an_entry_goes_from_accepted_to_done(inbox: SqlInbox) -> None:
     assert claimed(inbox, 999) is None
 
 
+def test_a_key_can_be_marked_as_seen(inbox: SqlInbox) -> None:
+    """Also twice, and without anything to do about it; nothing with this key is accepted then."""
+    for _ in range(2):
+        inbox.mark("message:ours")
+    assert inbox.seen("message:ours")
+    assert inbox.waiting(NOON) == 0
+    assert inbox.accept(("message:ours",), "c1", "ann", "{}", NOON) is None
+
+
 @pytest.mark.parametrize("keys", [("event:1", "message:1"), ("event:2", "message:1"), ("event:1",)])
 def test_what_was_seen_under_any_name_is_not_accepted(inbox: SqlInbox, keys: tuple[str, ...]) -> None:
     """A second delivery, also under another event id, leaves nothing at all; a retry of something new is taken."""

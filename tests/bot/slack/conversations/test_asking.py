@@ -112,9 +112,13 @@ def test_a_thumbs_up_is_thanked_for_and_can_be_changed(talk: Talk) -> None:
     talk.whisper(ana, room)
     talk.slack.click(answer, "Not helpful", ana)
     talk.slack.close_modal(talk.modal(ana), ana)
+    talk.slack.wait_for(lambda: verdicts(talk, ana) == ["down"])
+
+
+def verdicts(talk: Talk, user: str) -> list[str]:
+    """What somebody thought of answers."""
     with talk.record() as record:
-        kept = lambda: [one.verdict for one in record.feedback.all() if one.user == ana]  # noqa: E731
-        talk.slack.wait_for(lambda: kept() == ["down"])
+        return [one.verdict for one in record.feedback.all() if one.user == user]
 
 
 def test_a_message_shortcut_tells_what_the_playbooks_say_about_it(talk: Talk) -> None:

@@ -7,13 +7,21 @@ import datetime
 from bot.assessment import plain
 from bot.assessment.models import Assessment
 from tests.bot.slack.conversations.talk import SLOW, Talk, labels, mentioned, words
-from tests.slack_fake import ANA, Message
+from tests.slack_fake import ANA, Message, View
 
 
 def kept(talk: Talk, user: str) -> Assessment:
     """The assessment that somebody began."""
     with talk.record() as record:
         return next(one for one in record.assessments.assessments() if one.begun_by == user)
+
+
+def at_home(talk: Talk, user: str) -> View:
+    """What somebody sees who opens the app's home tab."""
+    talk.slack.open_home(user)
+    home = talk.slack.wait_for(lambda: talk.slack.home(user), SLOW)
+    assert home is not None
+    return home
 
 
 def test_the_global_shortcut_begins_in_the_own_room(talk: Talk) -> None:
@@ -56,8 +64,7 @@ def test_the_home_tab_leads_back_to_what_is_open(talk: Talk) -> None:
     talk.slack.click(first, "Details…", ana)
     talk.slack.submit(talk.modal(ana), {"How does it stand?": "Not met", "Owner": f"<@{ben}>", "Due": day(20)}, ana)
     second = talk.next(room, first, asked.ts)
-    talk.slack.open_home(ben)
-    home = talk.slack.wait_for(lambda: talk.slack.home(ben), SLOW)
+    home = at_home(talk, ben)
     shown = words(home.content["blocks"])
     assert "Invoice Bot" in shown
     assert "1 of 10" in shown
@@ -72,8 +79,7 @@ def test_the_home_tab_leads_back_to_what_is_open(talk: Talk) -> None:
 
 def test_admins_see_the_documents_at_home(talk: Talk) -> None:
     """And when they were taken in."""
-    talk.slack.open_home(ANA)
-    home = talk.slack.wait_for(lambda: talk.slack.home(ANA), SLOW)
+    home = at_home(talk, ANA)
     assert "Last ingest" in words(home.content["blocks"])
     assert "passages" in words(home.content["blocks"])
 
@@ -81,8 +87,7 @@ def test_admins_see_the_documents_at_home(talk: Talk) -> None:
 def test_begin_at_home(talk: Talk) -> None:
     """The button there opens the form, and the walk goes on in the own room."""
     ana = talk.person("ana")
-    talk.slack.open_home(ana)
-    home = talk.slack.wait_for(lambda: talk.slack.home(ana), SLOW)
+    home = at_home(talk, ana)
     talk.slack.click(home, "Assess a pilot", ana)
     talk.slack.submit(talk.modal(ana), {"Checklist": "mvp"}, ana)
     assert "0 of 10" in words(talk.next(talk.slack.dm(ana), "0").blocks)

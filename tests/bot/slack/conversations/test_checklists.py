@@ -53,20 +53,19 @@ def test_words_skip_go_back_and_jump(talk: Talk) -> None:
     """As in every other place where the engine is asked."""
     ana = talk.person("ana")
     room = talk.channel(ana)
-    asked, first = begun(talk, ana, room)
+    asked, _ = begun(talk, ana, room)
     second = talk.ask(ana, "skip this one", room, asked.ts, mention=False)
     assert "0 of 10" in words(second.blocks)
     talk.slack.click(second, "Met", ana)
-    third = talk.next(room, second, asked.ts)
+    talk.next(room, second, asked.ts)
     back = talk.ask(ana, "go back", room, asked.ts, mention=False)
     assert "Back to" in words(back.blocks)
     assert "Met" in labels(back.blocks)
     jumped = talk.ask(ana, "let's go to funding", room, asked.ts, mention=False)
-    assert "Funding" in words(jumped.blocks) or "Budget" in words(jumped.blocks)
+    assert "*Funding* (9 of 10)" in words(jumped.blocks)
     between = talk.ask(ana, "what is a readiness gate?", room, asked.ts, mention=False)
     assert "Show source" in labels(between.blocks)
     assert "Met" in labels(between.blocks)
-    assert third != between
 
 
 def test_a_menu_leads_to_another_question(talk: Talk) -> None:
@@ -93,7 +92,8 @@ def test_old_buttons_do_something_sensible_once(talk: Talk) -> None:
     second = talk.next(room, first, asked.ts)
     talk.quiet()
     assert len(talk.slack.answers(asked)) == 2
-    assert mentioned(talk.slack.answers(asked)[0]) == {ana}
+    assert mentioned(first) == {ana}
+    assert [block for block in first.blocks if block["type"] == "actions"] == []
     talk.slack.click(old, "Not met", ben)
     asks = talk.next(room, second, asked.ts)
     assert "is already met" in words(asks.blocks)
@@ -107,7 +107,8 @@ def test_buttons_of_a_discarded_assessment_say_so(talk: Talk) -> None:
     ana = talk.person("ana")
     room = talk.channel(ana)
     asked, first = begun(talk, ana, room)
-    talk.ask(ana, "discard the whole assessment", room, asked.ts, mention=False)
+    talk.ask(ana, "cancel this", room, asked.ts, mention=False)
+    talk.ask(ana, "discard the assessment", room, asked.ts, mention=False)
     gone = talk.ask(ana, "yes", room, asked.ts, mention=False)
     assert "Discarded" in words(gone.blocks)
     talk.slack.click(first, "Met", ana)
@@ -124,25 +125,27 @@ def test_two_people_answer_in_one_thread(talk: Talk) -> None:
     talk.slack.click(second, "Not met", ana)
     talk.next(room, second, asked.ts)
     assert [one.by for one in kept(talk, ana).answers.values()] == [ben, ana]
-    talk.ask(ana, "actually, the data pipeline is not in place, Lena uploads a csv every day", room, asked.ts, mention=False)
-    said = [one for one in talk.slack.answers(asked)][-1]
-    assert talk.slack.world.users[ana].name.title() in words(said.blocks) or ana in words(said.blocks) or "Data" in words(
-        said.blocks
-    )
+    no = "actually, the data pipeline is not in place, Lena uploads a csv every day"
+    said = words(talk.ask(ana, no, room, asked.ts, mention=False).blocks)
+    assert "ben said about *Data*" in said
+    assert "ana says" in said
+    talk.ask(ben, "ana is right", room, asked.ts, mention=False)
+    report = words(talk.ask(ben, "report", room, asked.ts, mention=False).blocks)
+    assert ana not in report + said
+    assert ben not in report + said
 
 
 def test_all_of_it_in_a_direct_message(talk: Talk) -> None:
-    """Without threads: question and answer follow each other, and a pause keeps everything."""
+    """Wherever in it somebody writes, it is one conversation, and a pause keeps everything."""
     ana = talk.person("ana")
     room = talk.slack.dm(ana)
     first = talk.ask(ana, "assess scaling_readiness for Claims Triage", room)
     assert "0 of 4" in words(first.blocks)
     talk.slack.click(first, "Met", ana)
-    second = talk.next(room, first)
+    talk.next(room, first)
     assert "Paused" in words(talk.ask(ana, "pause", room).blocks)
     again = talk.ask(ana, "continue", room)
     assert "1 of 4" in words(again.blocks)
-    assert second.thread_ts == again.thread_ts == ""
     for number in (2, 3, 4):
         talk.slack.click(again, "Met", ana)
         again = talk.next(room, again)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.bot.slack.conversations.talk import Talk, labels, words
+from tests.bot.slack.conversations.talk import SLOW, Talk, labels, mentioned, words
 from tests.slack_fake import GENERAL, Message
+from tests.slack_fake.records import File
 
 
 def assessed(talk: Talk, user: str, room: str, name: str) -> Message:
@@ -15,8 +16,13 @@ def assessed(talk: Talk, user: str, room: str, name: str) -> Message:
     return asked
 
 
+def uploaded(talk: Talk, known: int) -> File:
+    """The first file behind those that were known."""
+    return talk.slack.wait_for(lambda: [one for one in talk.slack.files[known:] if one.complete], SLOW)[0]
+
+
 def test_a_report_comes_as_blocks_file_and_canvas(talk: Talk) -> None:
-    """All three tell the verdict; file and canvas are for the channel and hold every item."""
+    """For the channel; whoever said something is called by name in all of them."""
     ana = talk.person("ana")
     room = talk.channel(ana)
     asked = assessed(talk, ana, room, "Invoice Bot")
@@ -28,21 +34,23 @@ def test_a_report_comes_as_blocks_file_and_canvas(talk: Talk) -> None:
     for kind, start in (("Web page", b"<!doctype html>"), ("PDF", b"%PDF-")):
         known = len(talk.slack.files)
         talk.slack.click(report, kind, ana)
-        file = talk.slack.wait_for(lambda known=known: [one for one in talk.slack.files[known:] if one.complete])[0]
+        file = uploaded(talk, known)
         assert file.content is not None
         assert file.content.lower().startswith(start.lower())
         assert file.channels == [room]
+        assert ana.encode() not in file.content
     known = len(talk.slack.world.canvases)
     talk.slack.click(report, "Canvas", ana)
     canvas = talk.slack.wait_for(lambda: list(talk.slack.world.canvases.values())[known:])[0]
     assert "Success measurement" in canvas.markdown
     talk.quiet()
     assert canvas.access == {room: "read"}
+    assert ana not in canvas.markdown
     assert canvas.id in str(talk.slack.answers(asked)[-1].blocks)
 
 
 def test_a_report_by_command_is_private_until_it_is_shared(talk: Talk) -> None:
-    """Its file goes to the person's own room."""
+    """Its file goes to the person's own room; what the person sees of other channels is not offered to this one."""
     ana, ben = talk.person("ana"), talk.person("ben")
     room = talk.channel(ana, ben)
     assessed(talk, ana, room, "Invoice Bot")
@@ -53,6 +61,13 @@ def test_a_report_by_command_is_private_until_it_is_shared(talk: Talk) -> None:
     talk.slack.click(report, "Web page", ben)
     talk.next(talk.slack.dm(ben), "0")
     assert len(talk.slack.messages(room)) == public
+    talk.slack.click(report, "Share in channel", ben)
+    talk.slack.wait_for(lambda: len(talk.slack.messages(room)) > public)
+    shared = talk.slack.messages(room)[-1]
+    assert mentioned(shared) == {ben}
+    assert "Verdict" in words(shared.blocks)
+    talk.slack.command(ben, room, "portfolio")
+    assert "Share in channel" not in labels(talk.whisper(ben, room, after=1).blocks)
 
 
 def test_the_portfolio_shows_only_what_the_person_may_see(talk: Talk) -> None:
@@ -96,6 +111,6 @@ def test_a_portfolio_goes_out_as_a_file(talk: Talk) -> None:
     portfolio = talk.ask(ana, "portfolio", room, asked.ts, mention=False)
     known = len(talk.slack.files)
     talk.slack.click(portfolio, "Web page", ana)
-    file = talk.slack.wait_for(lambda: [one for one in talk.slack.files[known:] if one.complete])[0]
+    file = uploaded(talk, known)
     assert b"Invoice Bot" in (file.content or b"")
     assert GENERAL not in file.channels
