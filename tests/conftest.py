@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.answering.chain import RetrievalChain
 from bot.compose import PLAYBOOKS
@@ -17,6 +18,10 @@ from knowledge.library import Library
 from knowledge.retriever import PlaybookRetriever
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("untimed")
+settings.load_profile("untimed")
 
 # The exported model is checked by its hash when it is loaded, so keeping it between runs can hide nothing.
 MODEL_CACHE = Path(__file__).parents[1] / ".cache" / "models"

@@ -25,17 +25,16 @@ SessionState = Literal["processing", "active", "suspended", "closed"]
 
 
 class Status:
-    """The line under a thread that tells what is being done. `phrase` words the name of a stage."""
+    """The line under a thread that tells what is being done."""
 
-    def __init__(self, phrase: Callable[[str], str] = str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._phrase = phrase
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._off: dict[tuple[str, str], float] = {}  # (team, method) -> until when
 
     def set(self, client: WebClient, incoming: Incoming, stage: str) -> None:
         """Show a stage, for two minutes or until something is posted there."""
-        self._show(client, incoming, self._phrase(stage))
+        self._show(client, incoming, stage)
 
     def clear(self, client: WebClient, incoming: Incoming) -> None:
         """Show nothing any more, where the answer goes elsewhere."""

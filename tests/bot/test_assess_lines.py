@@ -195,7 +195,7 @@ def interpreter(embedder: Embedder) -> RuleInterpreter:
     return RuleInterpreter(embedder.encode, SHELF.all())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.text(st.characters(), max_size=60), max_size=4))
 def test_whatever_is_said_a_line_out_is_one_line(interpreter: RuleInterpreter, texts: list[str]) -> None:
     """No character of a message (line separators, lone surrogates) breaks a line in two or costs the answer."""

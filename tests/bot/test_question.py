@@ -108,7 +108,7 @@ def test_the_cost_of_markup_grows_with_its_length_only(part: str) -> None:
     assert time.process_time() - started < 2.5
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(st.characters(), max_size=200))
 def test_plain_text_is_plain(sent: str) -> None:
     """Nothing invisible is left, no line is empty or padded, and reading it again changes no white space."""

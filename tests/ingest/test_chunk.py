@@ -55,7 +55,7 @@ def test_playbook_passages_stand_in_the_file(path: Path) -> None:
     assert not [passage for passage in passages if len(passage.headings) > 1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(documents)
 def test_any_document_is_cut_at_its_joints(text: str) -> None:
     """Spans are exact, in order and without overlap; lists and tables stay whole; only headings and rules are left out."""
@@ -73,7 +73,7 @@ def test_any_document_is_cut_at_its_joints(text: str) -> None:
     assert len({passage.id for passage in passages}) == len(passages)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_chunker(text: str) -> None:
     """Any characters in any order give passages at their place, each with at least one vector to find it by."""

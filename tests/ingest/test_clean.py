@@ -252,7 +252,7 @@ def test_nothing_left_is_refused(text: str, format_: Format) -> None:
         cleaned(text, format_)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.sampled_from("ab \n-:#\"'{}[]()|*_<>/=•©1.!\\ud"), max_size=200), st.sampled_from([*Format]))
 def test_no_text_breaks_cleaning(text: str, format_: Format) -> None:
     """Raw text of any shape becomes a document that can be stored, or is refused with a reason."""

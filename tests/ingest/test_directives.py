@@ -82,7 +82,7 @@ def test_text_without_closed_directives_is_left_alone(text: str) -> None:
     assert expand_directives(text) == text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.sampled_from([":::note", ":::", "text", ':::x a="b" c :::', "", "- item :::"]), max_size=12).map("\n".join)
 )

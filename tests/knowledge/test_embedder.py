@@ -78,7 +78,7 @@ def test_vectors_equal_the_original_models(embedder: Embedder) -> None:
     assert float(np.abs(vectors - expected).max()) < 1e-4
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.sampled_from([*TEXTS[:4], TEXTS[4][:150]]) | st.text(max_size=60), max_size=12))
 def test_a_vector_does_not_depend_on_its_companions(embedder: Embedder, texts: list[str]) -> None:
     """Batches are sorted and padded, and still each text gets in its own row what it gets alone; all have length 1."""

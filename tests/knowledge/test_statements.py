@@ -61,7 +61,7 @@ def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in sentence_spans(text)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(markdown)
 def test_each_statement_is_the_text_at_its_place(text: str) -> None:
     """Quotes are cut by these spans, so they are exact, in order, free of overlap, and without margins of white space."""
@@ -72,7 +72,7 @@ def test_each_statement_is_the_text_at_its_place(text: str) -> None:
         end = part.end
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(alphabet=st.sampled_from("aB1.!?… \n\"')(。"), max_size=300))
 def test_sentences_lose_nothing_but_white_space(text: str) -> None:
     """Running text cut into sentences is still all there."""

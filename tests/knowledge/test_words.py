@@ -42,7 +42,7 @@ def test_content_stems_keep_order_and_repetition() -> None:
     assert content_stems("Budget first, then the budget owner") == [stem("budget"), stem("budget"), stem("owner")]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_word_splitter(text: str) -> None:
     """Whatever is typed, there is one stem per word that is not a function word."""

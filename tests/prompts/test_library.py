@@ -38,7 +38,7 @@ def test_a_file_becomes_messages_in_order() -> None:
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(who=st.text(), what=st.text())
 def test_values_are_put_in_once_and_unchanged(who: str, what: str) -> None:
     """Whatever a value holds (placeholders, backslashes, headings), it stands in the message as it is."""

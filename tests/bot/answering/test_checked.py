@@ -192,7 +192,7 @@ def test_sentences_come_out_as_soon_as_they_are_complete(given_passages: list[Pa
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(sizes=st.lists(st.integers(1, 30), min_size=1, max_size=8))
 def test_the_result_does_not_depend_on_how_the_stream_is_cut(name: str, sizes: list[int]) -> None:
     """Words, markers and line ends split anywhere between chunks give the very same text and citations."""
@@ -208,7 +208,7 @@ def test_the_result_does_not_depend_on_how_the_stream_is_cut(name: str, sizes: l
     assert answers[-1].citations == whole.citations
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(text=st.text(alphabet="ab .!?:;,[]()12\n-*#|`<>Ä“”", max_size=120), size=st.integers(1, 9))
 def test_any_text_can_be_checked(text: str, size: int) -> None:
     """Whatever a model writes, the check ends, and what stays cites passages that exist."""

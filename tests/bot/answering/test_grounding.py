@@ -140,7 +140,7 @@ def test_small_falsifications_of_the_playbooks_are_noticed(
     assert sum(score < SUPPORTED for score in scores) / len(scores) >= least
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(statement=st.text(max_size=200), passage=st.text(max_size=400))
 def test_support_is_a_share_with_a_span_of_the_passage(statement: str, passage: str) -> None:
     """Any two texts give a score in [0, 1] and a span inside the passage."""

@@ -66,7 +66,7 @@ def test_table_rows_read_as_list_items() -> None:
     assert all(citation.quote in TABLE.text for citation in citations)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sets(st.integers(0, 5), min_size=1), st.sets(st.integers(0, 5), min_size=1))
 def test_whatever_is_chosen_quotes_are_exact_and_every_line_is_cited(first: set[int], second: set[int]) -> None:
     """Holds for any choice of statements, in any number of runs."""

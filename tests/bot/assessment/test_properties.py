@@ -14,7 +14,7 @@ from tests.bot.assessment.messages import MESSAGES, STEPS, take
 from tests.bot.assessment.talk import MVP, SHELF, Begin, Talk
 from tests.bot.records_strategy import assessments
 
-PATIENT = settings(deadline=None, max_examples=60)
+PATIENT = settings(max_examples=60)
 
 
 def check_record(record: Assessment) -> None:

@@ -77,7 +77,7 @@ RECORDED: tuple[tuple[Answer, ...], ...] = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(claims=CLAIMS, text=st.sampled_from(MESSAGES), recorded=st.sampled_from(RECORDED), check_open=st.booleans())
 def test_whatever_a_model_claims(claims: Claims, text: str, recorded: tuple[Answer, ...], check_open: bool) -> None:
     """Claims are rejected, or make a reading whose statuses follow from checks and whose words are the person's."""

@@ -38,13 +38,13 @@ def client(slack: TinySlack) -> WebClient:
     return build_client("xoxb-1", slack.url)
 
 
-def test_a_stage_is_shown_in_words(slack: TinySlack, client: WebClient) -> None:
-    """The name of the stage is put as the texts say, in the thread that is answered, and cleared again."""
-    status = Status(lambda stage: f"is busy: {stage}")
+def test_a_stage_is_shown_in_the_thread(slack: TinySlack, client: WebClient) -> None:
+    """By its name, in the thread that is answered, and cleared again."""
+    status = Status()
     status.set(client, incoming(), "Searching")
     status.clear(client, incoming())
     shown, cleared = slack.called(SET)
-    assert (shown["channel_id"], shown["thread_ts"], shown["status"]) == ("C1", "100.000001", "is busy: Searching")
+    assert (shown["channel_id"], shown["thread_ts"], shown["status"]) == ("C1", "100.000001", "Searching")
     assert cleared["status"] == ""
 
 

@@ -44,7 +44,7 @@ def answers_to(item: str) -> st.SearchStrategy[Answer]:
 GIVEN = st.lists(st.sampled_from(ITEMS).flatmap(answers_to), max_size=6)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(first=GIVEN, second=GIVEN, name=TEXT, day=DAYS, stage=st.none() | st.sampled_from(Stage))
 def test_whatever_is_answered_comes_back(
     store: AssessmentStore,

@@ -14,7 +14,7 @@ from tests.bot.records_strategy import assessments
 from tests.bot.reporting import HOSTILE, TODAY, assessment, cite, hostile, mixed, ready
 from tests.bot.slack.blocks.samples import LIVE, TEXTS, buttons, faults, formats, live, shown
 
-SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=40)
+SLOW = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=40)
 
 
 def many(number: int) -> list[Assessment]:
