@@ -100,7 +100,11 @@ def choose(assessment: Assessment, item: str, status: Status | None, author: Aut
     one = assessment.checklist.item(item)
     if assessment.state is State.PAUSED:
         assessment = assessment.model_copy(update={"state": State.ACTIVE})
-    if assessment.dialogue.open_item != item and item in assessment.answers and status is not None:
+    answered_since = assessment.dialogue.open_item != item and item in assessment.answers
+    if answered_since and status is Status.NOT_APPLICABLE:  # it takes a reason, or is refused, also where a yes would do
+        opened = asking.open_item(assessment, item) if one.not_applicable.allowed else assessment
+        return handle_ruled_out(opened, Reading(act=Act.ANSWER, target=item), said, author)
+    if answered_since and status is not None:
         return ask_stale(assessment, item, Statement(item=item, status=status, checks=asking.all_checks(one, status)))
     assessment = with_dialogue(assessment, open_item=item, open_check=None, pending=None)
     if status is None:

@@ -8,7 +8,7 @@ from bot.assessment.acts import Act
 from bot.assessment.models import Status
 from bot.models import ReplyKind
 from bot.store.memory import MemoryAssessmentStore
-from tests.bot.assessment.talk import MET, PARTIAL, UNMET, Begin, Talk, title
+from tests.bot.assessment.talk import MET, NOT_APPLICABLE, PARTIAL, UNMET, Begin, Talk, title
 
 
 def asks_again(talk: Talk, item: str) -> bool:
@@ -202,6 +202,18 @@ def test_25_a_choice_of_an_old_message(begin: Begin) -> None:
     assert talk.record.answers == before
     talk.click("data", MET, user="ben").say("yes", user="ben")
     assert (talk.statuses, talk.answer("data").by) == ({"data": MET}, "ben")
+
+
+def test_25_an_old_choice_cannot_rule_an_item_out(begin: Begin) -> None:
+    """Where that takes a reason it is asked for, where it is not allowed the answer stays and so does the open question."""
+    talk = begin().click("data", MET).click("performance", MET).click("security", MET)
+    talk.click("security", NOT_APPLICABLE).say("yes")
+    assert talk.record.answers["security"].status is MET
+    talk.click("data", NOT_APPLICABLE)
+    assert talk.record.answers["data"].status is MET
+    talk.say("it reads nothing but what the user types")
+    answer = talk.record.answers["data"]
+    assert (answer.status, bool(answer.reason)) == (NOT_APPLICABLE, True)
 
 
 def test_25_a_choice_of_the_open_item_is_an_answer(begin: Begin) -> None:
