@@ -6,8 +6,9 @@ import re
 
 from bot.slack.escaping import NOTHING, visible
 
-# What begins something live; a space of no width behind the first character takes the life out of it.
-_LIVE = re.compile(r"<|\]\(|\]\[|\]:|://|www\.|(?<![\w.])@(?=\w)", re.IGNORECASE)
+# What begins something live; a space of no width behind the first character takes the life out of it. Looked at from
+# every character, as one beginning may lie in another: "]://".
+_LIVE = re.compile(r"(?=(<|\]\(|\]\[|\]:|://|www\.|(?<![\w.])@(?=\w)))", re.IGNORECASE)
 _BORDER = 3  # characters that a beginning can reach back over the end of a part
 
 
@@ -22,7 +23,8 @@ class LiveText:
         part = visible(part)
         joined = self._before + part
         border = len(self._before)
-        crosses = any(match.start() < border < match.end() for match in _LIVE.finditer(joined))
+        crosses = any(match.start() < border < match.end(1) for match in _LIVE.finditer(joined))
         self._before = joined[-_BORDER:]
-        safe = _LIVE.sub(lambda match: match[0][0] + NOTHING + match[0][1:], part)
+        behind = {match.start() for match in _LIVE.finditer(part)}
+        safe = "".join(char + NOTHING if place in behind else char for place, char in enumerate(part))
         return NOTHING + safe if crosses else safe

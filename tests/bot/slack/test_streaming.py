@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from slack_sdk import WebClient
 
@@ -226,6 +226,7 @@ def test_a_store_that_fails_does_not_break_a_stream(studio: Studio) -> None:
     assert studio.texts == ["The whole answer."]
 
 
+@example(["]", ":", "//evil.com"])
 @given(st.lists(st.sampled_from(["<", "!channel>", "]", "(", ":", "/", "//evil.com", "[x]", "w", "ww.a", "@", "here", " "])))
 def test_nothing_in_a_stream_is_live(parts: list[str]) -> None:
     """However an answer is cut, no mention, link or address comes out of it; the words stay."""
