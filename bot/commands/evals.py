@@ -68,6 +68,21 @@ def dialogues(
     out.print(dialogues_table(walks))
 
 
+@app.command("single-answers")
+def single_answers(cases: CasesOption = None, split: SplitOption = "all") -> None:
+    """How well one answer to one question is read, check by check, without what came before it."""
+    from bot.compose import build_interpreter, build_shelf
+    from bot.progress import RichProgress
+    from evals.single_answer_report import single_answers_table
+    from evals.single_answers import load_answers, read_answers
+
+    settings, shelf = load_settings(), build_shelf()
+    listed = load_answers(cases, split)
+    with RichProgress(err) as progress:
+        interpreter = build_interpreter(settings, shelf, progress=progress)
+    out.print(single_answers_table(read_answers(listed, interpreter, shelf)))
+
+
 @app.command("from-feedback")
 def from_feedback(
     output: Annotated[
