@@ -18,6 +18,7 @@ eval: $(VENV)/.installed
 	@$(BIN)/advisor eval retrieval
 	@$(BIN)/advisor eval answers
 	@$(BIN)/advisor eval dialogues
+	@$(BIN)/advisor eval single-answers
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

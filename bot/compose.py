@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -19,12 +20,15 @@ from bot.assessment.interpret import Interpreter
 from bot.assessment.rules import RuleInterpreter
 from bot.desk import Desk
 from bot.engine import Engine
-from bot.errors import NotFound, SettingsError
+from bot.errors import AdvisorError, NotFound, SettingsError
 from bot.interpreting.model import ModelInterpreter
 from bot.ports import Answerer, AssessmentDesk, AssessmentStore, ChecklistShelf, ConversationStore, Passages, Visibility
 from bot.record import build_shelf, build_store
 from bot.settings import Settings
 from bot.store.memory import MemoryAssessmentStore, MemoryStore
+from evals.cases import load_cases
+from evals.quality import Exam, load_smoke
+from ingest.check import Limits
 from ingest.pipeline import Ingest, Progress
 from knowledge.embedder import Embedder, load_embedder
 from knowledge.library import Library
@@ -39,6 +43,7 @@ __all__ = [
     "build_desk",
     "build_embedder",
     "build_engine",
+    "build_exam",
     "build_ingest",
     "build_interpreter",
     "build_library",
@@ -64,10 +69,43 @@ def build_embedder(settings: Settings, progress: Progress | None = None) -> Embe
     return load_embedder(settings.embedding_model, settings.data_dir / "models", announce)
 
 
-def build_ingest(settings: Settings, *, embedder: Embedder | None = None, progress: Progress | None = None) -> Ingest:
-    """The writer of generations."""
-    bundled = PLAYBOOKS if settings.bundled_playbooks else None
-    return Ingest(settings.data_dir, embedder or build_embedder(settings, progress), bundled, progress)
+def build_ingest(
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    progress: Progress | None = None,
+    announce: Callable[[str], None] = log.warning,
+    exam: Exam | None = None,
+) -> Ingest:
+    """The writer of generations, with the check that each has to pass. Its questions are read when they are needed."""
+    return Ingest(
+        settings.data_dir,
+        embedder or build_embedder(settings, progress),
+        PLAYBOOKS if settings.bundled_playbooks else None,
+        progress,
+        exam=exam or (lambda *what: build_exam(settings)(*what)),
+        limits=Limits(settings.check_margin, settings.check_drop),
+        embedder_of=partial(_embedder_of, settings),
+        announce=announce,
+    )
+
+
+def build_exam(settings: Settings) -> Exam:
+    """What examines a generation: the bundled cases and the smoke questions of the settings, quoted without a model."""
+    smoke = load_smoke(Path(settings.smoke_questions).expanduser()) if settings.smoke_questions else []
+    return Exam(
+        lambda searcher: RetrievalChain(PlaybookRetriever(searcher=searcher), settings.answer_cutoff), load_cases(), smoke
+    )
+
+
+def _embedder_of(settings: Settings, fingerprint: str) -> Embedder | None:
+    """The model that made the vectors of an older generation; None where it cannot be had any more."""
+    name = fingerprint.rpartition("@")[0]
+    try:
+        found = load_embedder(name, settings.data_dir / "models")
+    except AdvisorError:
+        return None
+    return found if found.fingerprint == fingerprint else None
 
 
 def build_library(settings: Settings, *, embedder: Embedder | None = None, progress: Progress | None = None) -> Library:

@@ -29,6 +29,11 @@ class Settings(BaseSettings):
     answer_cutoff: float = Field(
         0.5, ge=0, le=1, description="confidence that the passages answer, below which the advisor abstains"
     )
+    check_margin: float = Field(0.02, ge=0, le=1, description="share of eval questions an ingest may lose and still serve")
+    check_drop: float = Field(0.3, ge=0, le=1, description="share of passages it may lose, removed documents aside")
+    smoke_questions: str = Field(
+        "", description="YAML file of your own: `{question, document}` or `{question, abstain: true}`"
+    )
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR, on standard error")
     http_host: str = Field("127.0.0.1", description="where `advisor slack` listens for Slack's requests over HTTP")
     http_port: int = Field(3000, ge=0, le=65535, description="the port for it")

@@ -1,8 +1,7 @@
-"""Fits the weights of `bot.assessment.judging` to the tune dialogues and answers: `python -m evals.fitting` prints them.
+"""Fits the weights of `bot.assessment.judging` to the tune dialogues: `python -m evals.fitting` prints them.
 
-Each message of a dialogue is read as in the evaluation, with what was recorded before it. A check that it speaks of is
-labelled with the item's status; of two checks of a partly met item the one that sounds more like a yes counts as met, the
-other as not. Single answers are labelled check by check.
+Each message is read as in the evaluation, with what was recorded before it. A check that it speaks of is labelled with the
+item's status; of two checks of a partly met item the one that sounds more like a yes counts as met, the other as not.
 """
 
 from __future__ import annotations
@@ -23,10 +22,8 @@ from bot.assessment.rules import RuleInterpreter
 from bot.assessment.statuses import Found, is_weighed, weigh
 from bot.assessment.telling import asked_by
 from bot.compose import build_embedder, build_room, build_shelf
-from bot.ports import ChecklistShelf
 from bot.settings import Settings
 from evals.dialogues import Dialogue, Expected, Silence, load_dialogues, run_dialogues
-from evals.single_answers import SingleAnswer, heard, load_answers
 from knowledge.checklists import Bar, Item
 
 PARTLY = 3.0  # weight of a check that is met in part: there are few, and to take one for met hides a gap
@@ -65,9 +62,6 @@ def main() -> None:
             listening = Listening(rules)
             run_dialogues([dialogue], partial(build_room, shelf, listening, silence, silence), shelf)
             examples += examples_of(dialogue, listening.heard, rules)
-    for answer in load_answers(split="tune"):
-        if shelf.get(answer.checklist).verdict.bar is Bar.IN_PLACE:
-            examples += examples_of_answer(answer, shelf, rules)
     print(np.array2string(fit(examples), precision=2, separator=", ", suppress_small=True))
 
 
@@ -78,16 +72,6 @@ def examples_of(dialogue: Dialogue, heard: Sequence[tuple[Said, Assessment]], ru
         turn = next((one for one in expected if one.text == said.text), None)
         if turn is not None and assessment.checklist.id == dialogue.checklist:
             yield from _of_message(Message(said, assessment, rules.examples(assessment.checklist)), turn.expect, rules)
-
-
-def examples_of_answer(answer: SingleAnswer, shelf: ChecklistShelf, rules: RuleInterpreter) -> Iterator[Example]:
-    """The examples that a single answer gives, whose checks are labelled one by one."""
-    said, assessment = heard(answer, shelf)
-    message = Message(said, assessment, rules.examples(assessment.checklist))
-    for subject, found in message.gathered(message.text, asked_by(message)).items():
-        status = answer.told.get(subject)
-        if status in (Status.MET, Status.UNMET) and is_weighed(found) and not _is_unknown(found):
-            yield Example(weigh(rules.examples(message.checklist), found, *subject), status)
 
 
 def fit(examples: Sequence[Example]) -> NDArray[np.float64]:

@@ -33,20 +33,24 @@ _BULLET = re.compile(r"^([ \t]*)[•▪◦‣·](?=[ \t])", re.MULTILINE)
 _ANY_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _TITLE_TAG = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _TITLE_LENGTH = 160
+_TAGS = 20
+_WRITTEN_WITH_METADATA = (Format.MARKDOWN, Format.TEXT, Format.HTML)
 
 
 def clean(file: LoadedFile) -> Document:
     """The document in a file. Raises `Rejected` where nothing readable is left."""
-    text, metadata = _html(file.text) if file.format is Format.HTML else (file.text, {})
-    text, front = _front_matter(text)
-    text, linked = _json_ld(text)
+    text, metadata = _html(file.text) if file.format is Format.HTML else (file.text, {"title": file.title})
+    if file.format in _WRITTEN_WITH_METADATA:
+        text, front = _front_matter(text)
+        text, linked = _json_ld(text)
+        metadata = {**metadata, **linked, **front}
     text = _BULLET.sub(r"\1-", _BOILERPLATE.sub(_blank, expand_directives(text)))
     if file.format is Format.TEXT:
         text = _text_to_markdown(text)
     text = _encodable(text)
     if not text.strip():
         raise Rejected("no readable text left after navigation and metadata were removed; check the file's content")
-    return Document(source=_source(file, text, {**metadata, **linked, **front}), text=text)
+    return Document(source=_source(file, text, {**metadata, **file.metadata}), text=text)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -181,18 +185,34 @@ def _looks_like_heading(line: str, after: str) -> bool:
 
 
 def _source(file: LoadedFile, text: str, metadata: Mapping[str, Any]) -> Source:
-    heading = _ANY_HEADING.search(text)
-    first = next(line.strip() for line in text.split("\n") if line.strip())
-    title = metadata.get("title") or (heading[1] if heading else first if len(first) <= 90 else file.path.stem)
-    identity = metadata.get("id") or file.path.stem
+    title = metadata.get("title") or _best_line(text, file)
+    identity = metadata.get("id") or file.stem
     return Source(
         id=_slug(str(identity)) or "document-" + file.sha256[:8],
         title=_line(title),
         publisher=_line(metadata.get("publisher") or ""),
-        name=_line(metadata.get("source") or file.path.name),
+        name=_line(metadata.get("source") or file.name),
         date=_date(metadata.get("date") or metadata.get("publishedDate")),
         kind=_line(metadata.get("kind") or "document"),
+        owner=_line(metadata.get("owner") or ""),
+        review_by=_date(metadata.get("review_by") or metadata.get("review-by")),
+        tags=_tags(metadata.get("tags")),
     )
+
+
+def _best_line(text: str, file: LoadedFile) -> str:
+    """A title for a document that names none. Headings of pages, slides and sheets are places, not titles."""
+    if file.format not in _WRITTEN_WITH_METADATA:
+        return file.stem
+    heading = _ANY_HEADING.search(text)
+    first = next(line.strip() for line in text.split("\n") if line.strip())
+    return heading[1] if heading else first if len(first) <= 90 else file.stem
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    """A list, or words between commas."""
+    tags = value if isinstance(value, list) else str(value or "").split(",")
+    return tuple(dict.fromkeys(filter(None, map(_line, tags))))[:_TAGS]
 
 
 def _line(value: object) -> str:

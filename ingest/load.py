@@ -1,82 +1,155 @@
-"""Step 1: files to text. Finds the files, reads them, tells formats and encodings by content."""
+"""Step 1: files and pages to text. Finds the files, reads them, tells formats and encodings by content."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from ingest.detect import LOOKED_AT, binary_format, text_format
+from ingest.fetch import Page, fetch
+from ingest.formats.delimited import delimiter_of, table_markdown
 from ingest.models import Format, LoadedFile, Rejected
+from ingest.parsing import parse
+
+Place = Path | str  # a file or folder, or the URL of a page
+Fetcher = Callable[[str], Page]
 
 MAX_BYTES = 20 * 1024 * 1024
-_SUFFIXES = {
-    ".md": Format.MARKDOWN,
-    ".markdown": Format.MARKDOWN,
-    ".txt": Format.TEXT,
-    ".text": Format.TEXT,
-    ".html": Format.HTML,
-    ".htm": Format.HTML,
-}
-_MAGIC = {b"%PDF": "a PDF", b"PK\x03\x04": "a ZIP or office file", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image"}
+METADATA_SUFFIX = ".meta.yaml"
+_MAX_METADATA = 64 * 1024
 _TEXT_CONTROLS = frozenset("\n\t")
+_BINARY = "binary, not text; export it as PDF, Markdown, text or HTML"
 
 
 def find_files(path: Path) -> Iterator[Path]:
-    """The file itself, or the Markdown, text and HTML files below a folder in sorted order, hidden ones left out."""
+    """The file itself, or the documents below a folder in sorted order, hidden ones left out."""
     if not os.path.isdir(path):  # `Path.is_dir` raises where a name is too long or a parent locked
         yield path
         return
     for folder, names, files in os.walk(path):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() in _SUFFIXES:
+            # Office programs leave a "~$report.docx" beside what is open.
+            if not name.startswith((".", "~$")) and Path(name).suffix.lower() in LOOKED_AT:
                 yield Path(folder) / name
 
 
+def place_of(word: str) -> Place:
+    """What somebody named to be ingested: a URL as it stands, anything else as a path."""
+    return word if is_url(word) else Path(word)
+
+
+def is_url(word: str) -> bool:
+    """Whether this names a page of the web and no file."""
+    return word.lower().startswith(("http://", "https://"))
+
+
+def load(place: Place, fetcher: Fetcher = fetch) -> LoadedFile:
+    """Read one file, or one page of the web. Raises `Rejected` with reason and remedy."""
+    return load_page(place, fetcher) if isinstance(place, str) else load_file(place)
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Size and time of change of a file together with the metadata beside it: as long as both stay, neither changed."""
+    stats = [path.stat()]
+    if (sidecar := _sidecar(path)).exists():
+        stats.append(sidecar.stat())
+    return sum(stat.st_size for stat in stats), max(stat.st_mtime_ns for stat in stats)
+
+
 def load_file(path: Path) -> LoadedFile:
-    """Read and decode one file. Raises `Rejected` with reason and remedy."""
+    """Read one file on disk."""
     if any(0xD800 <= ord(char) <= 0xDFFF for char in str(path)):
         raise Rejected("its name is not in UTF-8; rename it")
     try:
-        stat = path.stat()
+        size = path.stat().st_size
         if not path.is_file():  # reading a pipe or device would never end
             raise Rejected("not a regular file; give a file or a folder")
-        if stat.st_size > MAX_BYTES:
+        if size > MAX_BYTES:
             raise Rejected(f"larger than {MAX_BYTES // 1024 // 1024} MB; split it into several files")
+        size, mtime_ns = stamp(path)
         data = path.read_bytes()
+        written, metadata = _metadata(_sidecar(path))
     except FileNotFoundError as error:
         raise Rejected("there is no such file; check the path") from error
     except OSError as error:
         raise Rejected(f"cannot be read ({error.strerror or 'input error'}); check its permissions") from error
-    text = _decode(data)
-    if not text.strip():
-        raise Rejected("empty; nothing to ingest")
+    text, title, format_ = _content(data, path.name)
     return LoadedFile(
         path=path,
-        format=_format(path, text),
+        format=format_,
         text=text,
-        sha256=hashlib.sha256(data).hexdigest(),
-        size=stat.st_size,
-        mtime_ns=stat.st_mtime_ns,
+        sha256=hashlib.sha256(data + written).hexdigest(),
+        size=size,
+        mtime_ns=mtime_ns,
+        title=title,
+        metadata=metadata,
     )
 
 
-def _decode(data: bytes) -> str:
-    """Text with `\\n` line ends and no control characters, from UTF-8, UTF-16 with a mark, or Windows-1252/Latin-1."""
-    kind = next((name for magic, name in _MAGIC.items() if data.startswith(magic)), None)
-    if kind:
-        raise Rejected(f"this is {kind}, not text; export it as Markdown, text or HTML")
+def load_page(url: str, fetcher: Fetcher) -> LoadedFile:
+    """What lies at a URL, whether page, PDF or office file."""
+    page = fetcher(url)
+    named = LoadedFile(path=url, format=Format.TEXT, text="", sha256="", size=len(page.data), mtime_ns=0)
+    text, title, format_ = _content(page.data, named.name, page)
+    digest = hashlib.sha256(page.data).hexdigest()
+    return named.model_copy(update={"format": format_, "text": text, "sha256": digest, "title": title})
+
+
+def _content(data: bytes, name: str, page: Page | None = None) -> tuple[str, str, Format]:
+    """Text, title and format of a file's bytes."""
+    format_ = binary_format(data)
+    if format_:
+        outcome = parse(data, format_)
+        return _printable(outcome.text), outcome.title, format_
+    text = _decode(data, page.encoding if page else "")
+    if not text.strip():
+        raise Rejected("empty; nothing to ingest")
+    format_ = text_format(name, text, page.media_type if page else "")
+    if format_ is Format.TABLE:
+        delimiter = delimiter_of(text, named_so=True)
+        assert delimiter, "a table has one"
+        text = table_markdown(text, delimiter)
+    return text, "", format_
+
+
+def _sidecar(path: Path) -> Path:
+    return path.with_name(path.name + METADATA_SUFFIX)
+
+
+def _metadata(path: Path) -> tuple[bytes, dict[str, Any]]:
+    """What the file of metadata beside a document says."""
+    if not path.exists():
+        return b"", {}
+    if not path.is_file() or path.stat().st_size > _MAX_METADATA:
+        raise Rejected(f"{path.name} beside it is no small YAML file; correct or remove it")
+    data = path.read_bytes()
+    try:
+        values = yaml.safe_load(data)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Rejected(f"{path.name} beside it is not valid YAML; correct it") from error
+    if not isinstance(values, dict):
+        raise Rejected(f"{path.name} beside it has no fields such as `owner: Ann`; correct it")
+    return data, {str(key): value for key, value in values.items()}
+
+
+def _decode(data: bytes, declared: str = "") -> str:
+    """Text with `\\n` line ends and no control characters, from the declared encoding, UTF-8, UTF-16 or Windows-1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in data:
-        raise Rejected("binary, not text; export it as Markdown, text or HTML")
+        raise Rejected(_BINARY)
     else:
-        encodings = ["utf-8-sig", "cp1252", "latin-1"]
+        encodings = [*filter(None, [declared]), "utf-8-sig", "cp1252", "latin-1"]
     for encoding in encodings:
         try:
             return _printable(data.decode(encoding))
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, LookupError):
             continue
     raise Rejected("cut off or in an unknown encoding; save it as UTF-8")
 
@@ -86,12 +159,5 @@ def _printable(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     controls = {char for char in set(text) if not char.isprintable() and char.isascii() and char not in _TEXT_CONTROLS}
     if sum(text.count(char) for char in controls) > max(8, len(text) // 50):
-        raise Rejected("binary, not text; export it as Markdown, text or HTML")
+        raise Rejected(_BINARY)
     return text.translate({ord(char): " " for char in controls})
-
-
-def _format(path: Path, text: str) -> Format:
-    opening = text[:1_000].lstrip().lower()
-    if opening.startswith(("<!doctype html", "<html", "<?xml")) or "<body" in opening:
-        return Format.HTML
-    return _SUFFIXES.get(path.suffix.lower(), Format.TEXT)

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
 
+from knowledge.checks import Check
 from knowledge.models import Frozen, Source
 
 
 class Format(StrEnum):
-    """How the text of a file is marked up."""
+    """What a file is. The text of all but the first three was made by a parser, so it carries no metadata of its own."""
 
     MARKDOWN = "markdown"
     TEXT = "text"
     HTML = "html"
+    PDF = "pdf"
+    WORD = "word"
+    SLIDES = "slides"
+    WORKBOOK = "workbook"
+    TABLE = "table"
 
 
 class Rejected(Exception):
@@ -23,14 +31,33 @@ class Rejected(Exception):
 
 
 class LoadedFile(Frozen):
-    """A file read and decoded, not yet cleaned. `sha256` is over its bytes."""
+    """A file or page read and decoded, not yet cleaned. `path` is its URL if it is a page.
 
-    path: Path
+    `sha256`, `size` and `mtime_ns` are of its bytes, together with those of the file of metadata beside it. `metadata` is
+    what that file says; `title` is what the parser found.
+    """
+
+    path: Path | str
     format: Format
     text: str
     sha256: str
     size: int
     mtime_ns: int
+    title: str = ""
+    metadata: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file's name; of a page, the last part of its address."""
+        if isinstance(self.path, Path):
+            return self.path.name
+        address = urlsplit(self.path)
+        return unquote(address.path.rstrip("/").rpartition("/")[2]) or address.netloc
+
+    @property
+    def stem(self) -> str:
+        """The name without its suffix."""
+        return Path(self.name).stem if self.name != urlsplit(str(self.path)).netloc else self.name
 
 
 class Document(Frozen):
@@ -62,3 +89,6 @@ class IngestReport(Frozen):
     chunks: int = Field(default=0, description="passages in the generation that serves after this ingest")
     seconds: float = 0.0
     promoted: bool = Field(default=False, description="whether a new generation serves after this ingest")
+    # For whoever called; `--json` has the fields above and no others.
+    check: Check | None = Field(default=None, exclude=True)
+    dropped: tuple[str, ...] = Field(default=(), exclude=True, description="ids of the removed documents")

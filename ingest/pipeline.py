@@ -1,281 +1,186 @@
-"""The steps joined: load → clean → chunk → embed → write, under the writer's lock, into a new generation."""
+"""The steps joined: plan → build → check → switch, under the writer's lock. What serves is never touched."""
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import os
+import logging
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
-from ingest.chunk import VERSION, chunk, units
-from ingest.clean import clean
-from ingest.embed import embed
-from ingest.load import find_files, load_file
-from ingest.models import Document, Failure, IngestReport, LoadedFile, Rejected
+from ingest.build import Builder, Progress, Silence
+from ingest.check import Exam, Limits, check_generation
+from ingest.chunk import VERSION
+from ingest.fetch import fetch
+from ingest.load import Fetcher, Place
+from ingest.models import IngestReport
+from ingest.plan import Plan, Planner, playbooks, untouched
+from ingest.preview import Preview, changed_answers, document_diffs
+from knowledge.checks import Check
+from knowledge.disk import room_on_disk
 from knowledge.embedder import Embedder
-from knowledge.errors import StoreError
-from knowledge.generations import DocumentRecord, Generations, Manifest
-from knowledge.index import VectorIndex, record_id
-from knowledge.lexical import LexicalIndex
-from knowledge.models import Passage, Unit, UnitKind
+from knowledge.errors import ModelError, StoreError
+from knowledge.generations import Generations, How, Manifest
+from knowledge.library import Shelf, open_built
 
+log = logging.getLogger("advisor.ingest")
 
-class Progress(Protocol):
-    """Told what an ingest does."""
-
-    def step(self, name: str) -> None:
-        """A new step begins."""
-
-    def count(self, done: int, total: int) -> None:
-        """The running step got on: `done` of `total`."""
-
-
-class Silence:
-    """A `Progress` that tells nobody."""
-
-    def step(self, name: str) -> None:
-        pass
-
-    def count(self, done: int, total: int) -> None:
-        pass
-
-
-@dataclass
-class Plan:
-    """What an ingest will do, by document id: texts to chunk with the record each will get, and each one's outcome.
-
-    `outcomes` are pairs of an outcome ("added", "updated", "unchanged", "removed") and whether it befell a bundled
-    playbook. Those count only in an ingest that names no other documents (`playbooks_counted`), or when one is removed.
-    """
-
-    playbooks_counted: bool
-    documents: dict[str, Document] = field(default_factory=dict)
-    records: dict[str, DocumentRecord] = field(default_factory=dict)
-    passages: dict[str, list[Passage]] = field(default_factory=dict)  # of the documents that were read anew
-    failed: list[Failure] = field(default_factory=list)
-    outcomes: list[tuple[str, bool]] = field(default_factory=list)
-
-    @property
-    def changes(self) -> bool:
-        """Whether any document differs from the serving generation."""
-        return any(outcome != "unchanged" for outcome, _ in self.outcomes)
-
-    def count(self, outcome: str) -> int:
-        """How many documents that count had this outcome."""
-        counted = self.playbooks_counted or outcome == "removed"
-        return sum(1 for name, bundled in self.outcomes if name == outcome and (counted or not bundled))
+__all__ = ["Ingest", "Progress", "Silence"]
 
 
 class Ingest:
     """Builds generations in one data folder with one embedder.
 
-    `bundled` is the folder of playbooks that belong to every generation, or None to serve only what was ingested.
+    `bundled` is the folder of playbooks that belong to every generation, or None to serve only what was ingested. `exam`
+    examines a generation, within `limits`, before it takes the place of another. `embedder_of` finds the model of an
+    older generation by its fingerprint. `announce` is told what everybody should read. `fetcher` fetches pages.
     """
 
-    def __init__(self, data: Path, embedder: Embedder, bundled: Path | None, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        embedder: Embedder,
+        bundled: Path | None,
+        progress: Progress | None = None,
+        *,
+        exam: Exam | None = None,
+        limits: Limits | None = None,
+        embedder_of: Callable[[str], Embedder | None] = lambda _: None,
+        announce: Callable[[str], None] = log.warning,
+        fetcher: Fetcher = fetch,
+    ) -> None:
         self._generations = Generations(data)
         self._embedder = embedder
         self._bundled = bundled
         self._progress = progress or Silence()
+        self._exam = exam
+        self._limits = limits or Limits()
+        self._embedder_of = embedder_of
+        self._fetcher = fetcher
+        self._builder = Builder(self._generations, embedder, self._progress, announce)
 
     def is_current(self) -> bool:
         """Whether the serving generation was chunked as now and holds the bundled playbooks as on disk (if wanted).
 
         One that another model embedded counts as current: to embed everything anew takes a person's word, and opening it
-        says so.
+        says so. So does one that somebody went back to, and one whose successor failed its check.
         """
         serving = self._generations.serving()
         if serving is None:
             return False
         manifest = self._generations.manifest(serving)
-        if manifest.embedding != self._embedder.fingerprint:
+        if manifest.embedding != self._embedder.fingerprint or self._generations.chosen() or self._is_up_to_date(manifest):
             return True
-        if manifest.chunker != VERSION:
-            return False
-        stored = {record.path: record for record in manifest.documents if record.bundled}
-        files = list(find_files(self._bundled)) if self._bundled else []
-        return {str(path) for path in files} == set(stored) and all(_untouched(path, stored[str(path)]) for path in files)
+        newest = self._generations.manifest(self._generations.finished()[-1])
+        return newest.refused and self._is_up_to_date(newest)
 
-    def run(self, paths: Sequence[Path] = (), *, rebuild: bool = False) -> IngestReport:
-        """Add what lies under `paths` (files or folders) to what is there; unreadable files are reported, others go on.
+    def run(
+        self, paths: Sequence[Place] = (), *, rebuild: bool = False, prune: bool = False, force: str = ""
+    ) -> IngestReport:
+        """Add what lies under `paths` (files, folders or URLs) to what is there; bad files are reported, others go on.
 
-        `rebuild` embeds everything anew, as after a change of the embedding model. Raises `StoreError` where no document
-        would be left to serve.
+        `rebuild` embeds everything anew, as after a change of the embedding model. `prune` removes documents whose file
+        is gone from a named folder. `force` is the reason to serve the outcome even if it fails its check. Raises
+        `StoreError` where no document would be left to serve, or where the disk is full.
         """
         started = time.perf_counter()
-        with self._generations.lock(self._progress.step):
+        with self._generations.lock(self._progress.step), room_on_disk(self._generations.data):
             previous = self._previous()
-            same_maker = previous is not None and (previous.embedding, previous.chunker) == (
-                self._embedder.fingerprint,
-                VERSION,
-            )
-            plan = self._plan(paths, previous)
-            if previous and not plan.changes and same_maker and not rebuild:
-                return _report(plan, previous.id, previous.passages, started, promoted=False)
+            plan = self._plan(paths, previous, prune)
+            anew = self._reason_to_embed(previous, rebuild)
+            if previous and not plan.changes and not anew:
+                return _report(plan, previous.id, previous, started)
             if not plan.documents and previous:
                 raise StoreError("No document would be left to serve.", help="Run: advisor ingest PATH")
             if not plan.documents:
-                return _report(plan, "", 0, started, promoted=False)
-            reusable = previous if same_maker and not rebuild else None
-            manifest = self._build(plan, reusable)
-        return _report(plan, manifest.id, manifest.passages, started, promoted=True)
+                return _report(plan, "", None, started)
+            manifest = self._builder.build(plan, None if anew else previous, anew)
+            return self._settle(plan, manifest, previous, force, started)
+
+    def preview(self, paths: Sequence[Place] = (), *, rebuild: bool = False, prune: bool = False) -> Preview:
+        """What `run` would change, told and taken back; nothing that serves is touched."""
+        with self._generations.lock(self._progress.step), room_on_disk(self._generations.data):
+            previous = self._previous()
+            plan = self._plan(paths, previous, prune)
+            anew = self._reason_to_embed(previous, rebuild)
+            diffs = document_diffs(self._generations, plan, previous)
+            if not plan.documents or not (plan.changes or anew):
+                return Preview(documents=diffs, failed=tuple(plan.failed))
+            if previous is None or self._exam is None:
+                return Preview(documents=diffs, failed=tuple(plan.failed), cost=anew)
+            manifest = self._builder.build(plan, None if anew else previous, anew)
+            try:
+                new, old = open_built(self._generations, manifest, self._embedder), self._shelf_of(previous)
+                answers = changed_answers(self._exam, plan, new, old)
+                check = check_generation(self._generations, plan, new, old, previous, self._exam, self._limits)
+            finally:
+                self._generations.discard(manifest.id)
+            return Preview(documents=diffs, failed=tuple(plan.failed), answers=answers, check=check, cost=anew)
+
+    def _settle(self, plan: Plan, manifest: Manifest, previous: Manifest | None, force: str, started: float) -> IngestReport:
+        """Let the built generation serve if its check is passed, or somebody gave a reason why it should all the same."""
+        check = self._check(plan, manifest, previous) if previous else None
+        if check and not check.passed and force:
+            check = check.model_copy(update={"forced": force})
+        manifest = manifest.model_copy(update={"check": check})
+        self._generations.seal(manifest)
+        if manifest.refused:
+            return _report(plan, manifest.id, previous, started, check=check)
+        self._generations.serve(manifest.id, How.INGEST, check.forced if check else "")
+        return _report(plan, manifest.id, manifest, started, promoted=True, check=check)
+
+    def _check(self, plan: Plan, manifest: Manifest, previous: Manifest) -> Check:
+        self._progress.step("Checking")
+        try:
+            new = open_built(self._generations, manifest, self._embedder)
+            old = self._shelf_of(previous)
+            return check_generation(self._generations, plan, new, old, previous, self._exam, self._limits)
+        except BaseException:
+            self._generations.discard(manifest.id)
+            raise
+
+    def _shelf_of(self, previous: Manifest) -> Shelf | None:
+        same = previous.embedding == self._embedder.fingerprint
+        try:
+            embedder = self._embedder if same else self._embedder_of(previous.embedding)
+            return open_built(self._generations, previous, embedder) if embedder else None
+        except (ModelError, StoreError):
+            return None
 
     def _previous(self) -> Manifest | None:
         serving = self._generations.serving()
         return self._generations.manifest(serving) if serving else None
 
-    def _plan(self, paths: Sequence[Path], previous: Manifest | None) -> Plan:
+    def _plan(self, paths: Sequence[Place], previous: Manifest | None, prune: bool) -> Plan:
         self._progress.step("Reading")
-        plan = Plan(playbooks_counted=not paths)
-        stored = {record.path: record for record in previous.documents} if previous else {}
-        roots = [(_resolved(path), False) for path in paths]
-        if self._bundled:
-            roots.insert(0, (_resolved(self._bundled), True))
-        seen: set[str] = set()
-        for root, bundled in roots:
-            for path in find_files(root):
-                if str(path) not in seen:
-                    seen.add(str(path))
-                    self._plan_file(plan, path, bundled, stored.get(str(path)), previous)
-        replaced = {item.path for item in plan.records.values()}
-        for record in stored.values():
-            if record.source.id in plan.records or record.path in replaced:
-                continue
-            if record.bundled:
-                plan.outcomes.append(("removed", True))  # no longer among the playbooks, or they are switched off
-            else:
-                self._keep(plan, record, previous)  # also where its file is gone: nothing is removed silently
-        return plan
+        return Planner(self._generations, previous, self._bundled, prune=prune, fetcher=self._fetcher).plan(paths)
 
-    def _plan_file(
-        self, plan: Plan, path: Path, bundled: bool, record: DocumentRecord | None, previous: Manifest | None
-    ) -> None:
-        if record and record.bundled == bundled and _untouched(path, record):
-            plan.outcomes.append(("unchanged", bundled))
-            self._keep(plan, record, previous)
-            return
-        try:
-            file = load_file(path)
-            if record and record.sha256 == file.sha256 and record.bundled == bundled:
-                plan.outcomes.append(("unchanged", bundled))
-                self._keep(plan, record, previous)
-                return
-            document = _with_free_id(clean(file), file, plan, previous)
-            passages = chunk(document)
-            if not passages:
-                raise Rejected("no sentence of three words or more; nothing that could be quoted")
-        except Rejected as reason:
-            plan.failed.append(Failure(path=os.fsencode(path).decode(errors="replace"), reason=str(reason)))
-            if record:
-                self._keep(plan, record, previous)  # what was readable before stays served
-            return
-        known = record or any(item.source.id == document.source.id for item in (previous.documents if previous else ()))
-        plan.outcomes.append(("updated" if known else "added", bundled))
-        plan.documents[document.source.id] = document
-        plan.passages[document.source.id] = passages
-        plan.records[document.source.id] = _record(document, file, bundled)
+    def _reason_to_embed(self, previous: Manifest | None, rebuild: bool) -> str:
+        """Why nothing of what serves can be taken along; "" where it can, or where nothing serves."""
+        if previous is None:
+            return ""
+        if previous.embedding != self._embedder.fingerprint:
+            return f"The embedding model changes from {previous.embedding} to {self._embedder.fingerprint}."
+        if previous.chunker != VERSION:
+            return f"The chunker changes from {previous.chunker} to {VERSION}."
+        return "A rebuild was asked for." if rebuild else ""
 
-    def _keep(self, plan: Plan, record: DocumentRecord, previous: Manifest | None) -> None:
-        assert previous is not None, "a record comes from a manifest"
-        text = self._generations.text(previous.id, record)
-        plan.documents[record.source.id] = Document(source=record.source, text=text)
-        plan.records[record.source.id] = record
-
-    def _build(self, plan: Plan, reusable: Manifest | None) -> Manifest:
-        generation, folder = self._generations.start()
-        passages: list[Passage] = []
-        records = []
-        for id_, document in plan.documents.items():
-            found = plan.passages.get(id_) or chunk(document)
-            passages += found
-            record = plan.records[id_].model_copy(update={"passages": len(found)})
-            records.append(record)
-            (folder / "documents" / record.text_file).write_text(document.text, encoding="utf-8", newline="\n")
-        vectors, voiced = self._write_vectors(folder, passages, reusable)
-        LexicalIndex.build([passage.id for passage in passages], [_lexical_text(passage) for passage in passages]).save(
-            folder / "lexical"
-        )
-        manifest = Manifest(
-            id=generation,
-            created_at=datetime.datetime.now(datetime.UTC),
-            embedding=self._embedder.fingerprint,
-            dimension=self._embedder.dimension,
-            chunker=VERSION,
-            documents=tuple(records),
-            passages=len(passages),
-            vectors=vectors,
-            voiced=voiced,
-        )
-        self._generations.finish(manifest)
-        return manifest
-
-    def _write_vectors(self, folder: Path, passages: list[Passage], reusable: Manifest | None) -> tuple[int, frozenset[str]]:
-        """Embed and store all units of the passages; returns how many vectors that made and which passages are voiced."""
-        self._progress.step("Embedding")
-        openings: list[tuple[str, str]] = []
-        others: list[tuple[Unit, str]] = []
-        for passage in passages:
-            (opening, text), *rest = units(passage)
-            openings.append((record_id(opening, opening=True), text))
-            others += rest
-        known = VectorIndex(self._generations.folder(reusable.id) / "chroma") if reusable else None
-        texts = openings + [(record_id(unit), text) for unit, text in others]
-        vectors = embed(texts, self._embedder, known, self._progress.count)
-        self._progress.step("Writing")
-        index = VectorIndex(folder / "chroma", create=True)
-        index.add_passages(passages, vectors[: len(passages)])
-        index.add_units([unit for unit, _ in others], vectors[len(passages) :])
-        index.close()
-        return len(texts), frozenset(unit.passage_id for unit, _ in others if unit.kind is UnitKind.UTTERANCE)
+    def _is_up_to_date(self, manifest: Manifest) -> bool:
+        if (manifest.embedding, manifest.chunker) != (self._embedder.fingerprint, VERSION):
+            return False
+        stored = {record.path: record for record in manifest.documents if record.bundled}
+        files = playbooks(self._bundled, manifest.excluded)
+        return {str(path) for path in files} == set(stored) and all(untouched(path, stored[str(path)]) for path in files)
 
 
-def _resolved(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # `Path.resolve` raises on a loop of links
-
-
-def _untouched(path: Path, record: DocumentRecord) -> bool:
-    try:
-        stat = path.stat()
-    except OSError:
-        return False
-    return (stat.st_size, stat.st_mtime_ns) == (record.size, record.mtime_ns)
-
-
-def _with_free_id(document: Document, file: LoadedFile, plan: Plan, previous: Manifest | None) -> Document:
-    """The document under an id that no other file has, the same at every ingest: a second README.md keeps the first."""
-    # Bundled playbooks are planned first; those of the previous generation may lie where another checkout has them.
-    taken = {record.source.id: record.path for record in (previous.documents if previous else ()) if not record.bundled}
-    taken |= {id_: record.path for id_, record in plan.records.items()}
-    source, path = document.source, str(file.path)
-    second = f"{source.id}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
-    holder = taken.get(source.id)
-    if taken.get(second) != path and (holder is None or holder == path or not Path(holder).exists()):
-        return document
-    return document.model_copy(update={"source": source.model_copy(update={"id": second})})
-
-
-def _record(document: Document, file: LoadedFile, bundled: bool) -> DocumentRecord:
-    return DocumentRecord(
-        source=document.source,
-        path=str(file.path),
-        sha256=file.sha256,
-        size=file.size,
-        mtime_ns=file.mtime_ns,
-        bundled=bundled,
-        passages=0,
-    )
-
-
-def _lexical_text(passage: Passage) -> str:
-    # The heading counts twice: a question that names a section wants that section, not one that mentions it.
-    return f"{passage.source.publisher}\n{passage.heading}\n{passage.heading}\n{passage.text}"
-
-
-def _report(plan: Plan, generation: str, chunks: int, started: float, *, promoted: bool) -> IngestReport:
+def _report(
+    plan: Plan,
+    generation: str,
+    serving: Manifest | None,
+    started: float,
+    *,
+    promoted: bool = False,
+    check: Check | None = None,
+) -> IngestReport:
     return IngestReport(
         generation=generation,
         added=plan.count("added"),
@@ -283,7 +188,9 @@ def _report(plan: Plan, generation: str, chunks: int, started: float, *, promote
         unchanged=plan.count("unchanged"),
         removed=plan.count("removed"),
         failed=tuple(plan.failed),
-        chunks=chunks,
+        chunks=serving.passages if serving else 0,
         seconds=round(time.perf_counter() - started, 3),
         promoted=promoted,
+        check=check,
+        dropped=tuple(record.source.id for record in plan.removed),
     )

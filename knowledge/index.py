@@ -8,13 +8,14 @@ opening stretch; every other unit's record is a vector only. A record's id says 
 from __future__ import annotations
 
 import datetime
+import weakref
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import chromadb
 import numpy as np
@@ -39,6 +40,20 @@ def record_id(unit: Unit, opening: bool = False) -> str:
     return f"{unit.passage_id}.{unit.kind.value}{unit.start}-{unit.end}"
 
 
+class Row(NamedTuple):
+    """A record as it is stored, to be copied to another index. Only a passage's own record has text and metadata."""
+
+    id: str
+    vector: Vectors
+    text: str | None
+    metadata: Mapping[str, Any] | None
+
+    @property
+    def passage(self) -> Passage | None:
+        """The passage that the record carries; None for a vector of a part of one."""
+        return _passage(self.id, self.text or "", dict(self.metadata)) if self.metadata else None
+
+
 class VectorIndex:
     """The vectors and passages of one generation in an embedded Chroma store.
 
@@ -51,6 +66,8 @@ class VectorIndex:
         # Chroma keeps one system per path and process; a generation's folder is never reused, so that is no harm.
         settings = ChromaSettings(anonymized_telemetry=False)
         self._client = cast(Client, chromadb.PersistentClient(path=str(folder), settings=settings))
+        # A reader that goes on to the next generation lets this one go once the last question on it is answered.
+        self._closing = weakref.finalize(self, self._client.close)
         self._collection = self._client.get_or_create_collection(
             _COLLECTION, embedding_function=None, configuration=CreateCollectionConfiguration(hnsw=_HNSW)
         )
@@ -115,7 +132,33 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._client.close()
+        self._closing()
+
+    def count(self) -> int:
+        """How many records there are."""
+        return self._collection.count()
+
+    def rows_without(self, document: str) -> Iterator[list[Row]]:
+        """All records but those of one document, in batches."""
+        dropped = {passage.id for passage in self.passages_of(document)}
+        for offset in range(0, self.count(), _WRITE_BATCH):
+            found = self._collection.get(limit=_WRITE_BATCH, offset=offset, include=["embeddings", "documents", "metadatas"])
+            texts, metadatas = found["documents"] or [], found["metadatas"] or []
+            vectors = np.asarray(found["embeddings"], np.float32)
+            rows = (Row(*row) for row in zip(found["ids"], vectors, texts, metadatas, strict=True))
+            yield [row for row in rows if row.id.partition(".")[0] not in dropped]
+
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Store records as `rows_without` gave them."""
+        for part in ([row for row in rows if row.metadata], [row for row in rows if not row.metadata]):
+            if part:
+                whole = part[0].metadata is not None
+                self._collection.upsert(
+                    ids=[row.id for row in part],
+                    embeddings=np.stack([row.vector for row in part]),
+                    documents=[row.text or "" for row in part] if whole else None,
+                    metadatas=[row.metadata or {} for row in part] if whole else None,
+                )
 
     def _load(self, ids: list[str]) -> Iterator[Passage]:
         found = self._collection.get(ids=ids, include=["documents", "metadatas"])

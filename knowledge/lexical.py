@@ -9,7 +9,13 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
+from knowledge.models import Passage
 from knowledge.words import content_stems
+
+
+def lexical_text(passage: Passage) -> str:
+    """What of a passage is indexed. The heading counts twice: a question that names a section wants that section."""
+    return f"{passage.source.publisher}\n{passage.heading}\n{passage.heading}\n{passage.text}"
 
 
 class LexicalIndex:
@@ -18,6 +24,11 @@ class LexicalIndex:
     def __init__(self, ids: Sequence[str], model: bm25s.BM25 | None) -> None:
         self._ids = list(ids)
         self._model = model  # None where no passage holds a single content word
+
+    @property
+    def size(self) -> int:
+        """How many passages it holds."""
+        return len(self._ids)
 
     @classmethod
     def build(cls, ids: Sequence[str], texts: Sequence[str]) -> LexicalIndex:

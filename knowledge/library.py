@@ -12,7 +12,7 @@ from knowledge.generations import DocumentRecord, Generations, Manifest
 from knowledge.index import VectorIndex
 from knowledge.lexical import LexicalIndex
 from knowledge.models import Hit, Passage
-from knowledge.search import gather, rank
+from knowledge.search import Evidence, Parts, gather, rank
 
 VECTORS_ASKED = 160  # nearest vectors looked at per question: about 40 passages where each has a few near sentences
 LEXICAL_ASKED = 40
@@ -20,11 +20,39 @@ LEXICAL_ASKED = 40
 
 @dataclass(frozen=True)
 class Shelf:
-    """One open generation."""
+    """One open generation and the model that its vectors come from."""
 
     manifest: Manifest
     vectors: VectorIndex
     lexical: LexicalIndex
+    embedder: Embedder
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """The passages that fit a question, best first."""
+        return [hit for hit, _ in self.explain(text, limit)]
+
+    def explain(self, text: str, limit: int = 10) -> list[tuple[Hit, Parts]]:
+        """The passages that fit a question, best first, each with the parts of its score."""
+        nearest = self.vectors.query(self.embedder.encode([text])[0], min(VECTORS_ASKED, self.manifest.vectors))
+        evidence = gather(nearest, self.lexical.search(text, LEXICAL_ASKED))
+        floor = nearest[-1].similarity if nearest else 0.0
+        ranking = rank(evidence, self.manifest.voiced, floor, limit)
+        passages = self.vectors.passages(id_ for id_, _ in ranking)
+        return [
+            (_hit(passages[id_], score, evidence[id_]), evidence[id_].parts(floor, id_ in self.manifest.voiced))
+            for id_, score in ranking
+            if id_ in passages
+        ]
+
+
+def _hit(passage: Passage, score: float, evidence: Evidence) -> Hit:
+    return Hit(
+        passage=passage,
+        score=score,
+        similarity=evidence.similarity,
+        words=evidence.words,
+        sentences=tuple(evidence.sentences),
+    )
 
 
 def open_shelf(generations: Generations, generation: str, embedder: Embedder) -> Shelf:
@@ -36,12 +64,17 @@ def open_shelf(generations: Generations, generation: str, embedder: Embedder) ->
             f"configured model is {embedder.fingerprint} ({embedder.dimension} dimensions).",
             help="Re-ingest with the configured model (advisor ingest --rebuild) or set ADVISOR_EMBEDDING_MODEL back.",
         )
-    folder = generations.folder(generation)
+    return open_built(generations, manifest, embedder)
+
+
+def open_built(generations: Generations, manifest: Manifest, embedder: Embedder) -> Shelf:
+    """Open a generation that was built with this embedder, finished or not."""
+    folder = generations.folder(manifest.id)
     try:
-        return Shelf(manifest, VectorIndex(folder / "chroma"), LexicalIndex.open(folder / "lexical"))
+        return Shelf(manifest, VectorIndex(folder / "chroma"), LexicalIndex.open(folder / "lexical"), embedder)
     except OSError as error:
         raise StoreError(
-            f"Parts of the knowledge generation {generation} are missing.", help="Run: advisor ingest --rebuild"
+            f"Parts of the knowledge generation {manifest.id} are missing.", help="Run: advisor ingest --rebuild"
         ) from error
 
 
@@ -71,23 +104,7 @@ class Library:
 
     def search(self, text: str, limit: int = 10) -> list[Hit]:
         """The passages that fit a question, best first."""
-        shelf = self.shelf
-        nearest = shelf.vectors.query(self._embedder.encode([text])[0], min(VECTORS_ASKED, shelf.manifest.vectors))
-        evidence = gather(nearest, shelf.lexical.search(text, LEXICAL_ASKED))
-        floor = nearest[-1].similarity if nearest else 0.0
-        ranking = rank(evidence, shelf.manifest.voiced, floor, limit)
-        passages = shelf.vectors.passages(id_ for id_, _ in ranking)
-        return [
-            Hit(
-                passage=passages[id_],
-                score=score,
-                similarity=evidence[id_].similarity,
-                words=evidence[id_].words,
-                sentences=tuple(evidence[id_].sentences),
-            )
-            for id_, score in ranking
-            if id_ in passages
-        ]
+        return self.shelf.search(text, limit)
 
     def documents(self) -> tuple[DocumentRecord, ...]:
         """The documents of the serving generation."""

@@ -26,6 +26,13 @@ class Source(Frozen):
     name: str = Field(default="", description="the series, article number or file that the text was taken from")
     date: datetime.date | None = None
     kind: str = "document"
+    owner: str = ""
+    review_by: datetime.date | None = Field(default=None, description="the day after which somebody should look at it again")
+    tags: tuple[str, ...] = ()
+
+    def overdue(self, today: datetime.date) -> bool:
+        """Whether the day of its review has passed."""
+        return self.review_by is not None and self.review_by < today
 
 
 class Passage(Frozen):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from knowledge.models import SentenceHit, UnitKind, VectorHit
 
@@ -21,6 +22,15 @@ UTTERANCES_WEIGHT = 0.45
 WORDS_WEIGHT = 0.22
 _SENTENCES_COUNTED = 2
 _UTTERANCES_COUNTED = 3
+
+
+class Parts(NamedTuple):
+    """What the signals add to a passage's score, weighted: together they are the score."""
+
+    stretch: float
+    sentences: float
+    utterances: float
+    words: float
 
 
 @dataclass(slots=True)
@@ -38,17 +48,21 @@ class Evidence:
         return max([self.stretch, *self.utterances, *(hit.similarity for hit in self.sentences)])
 
     def score(self, floor: float, voiced: bool) -> float:
-        """The fused score. `floor` stands for a vector that was not among the nearest ones.
+        """The fused score."""
+        return sum(self.parts(floor, voiced))
+
+    def parts(self, floor: float, voiced: bool) -> Parts:
+        """What each signal adds to the score. `floor` stands for a vector that was not among the nearest ones.
 
         A passage that quotes no utterances (`voiced` is False) is judged by its sentences in their place.
         """
         sentences = _mean_of_best([hit.similarity for hit in self.sentences], _SENTENCES_COUNTED, floor)
         utterances = _mean_of_best(self.utterances, _UTTERANCES_COUNTED, floor) if voiced else sentences
-        return (
-            STRETCH_WEIGHT * max(self.stretch, floor)
-            + SENTENCES_WEIGHT * sentences
-            + UTTERANCES_WEIGHT * utterances
-            + WORDS_WEIGHT * self.words
+        return Parts(
+            STRETCH_WEIGHT * max(self.stretch, floor),
+            SENTENCES_WEIGHT * sentences,
+            UTTERANCES_WEIGHT * utterances,
+            WORDS_WEIGHT * self.words,
         )
 
 

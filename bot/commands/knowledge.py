@@ -1,56 +1,27 @@
-"""`advisor ingest`, `advisor knowledge …` and `advisor doctor`: what the advisor knows, and whether it is well."""
+"""`advisor knowledge …` and `advisor doctor`: what the advisor knows, and whether it is well."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from bot.commands.shared import complain, err, load_settings, open_library, out
+from bot.commands import generations
+from bot.commands.shared import load_settings, open_library, out, today
 
 if TYPE_CHECKING:
-    from ingest.models import IngestReport
+    from knowledge.models import Hit, Source
+    from knowledge.search import Parts
 
 app = typer.Typer(help="Look into what the advisor knows.", no_args_is_help=True)
 
 
 def register(root: typer.Typer) -> None:
     """Add the commands."""
-    root.command()(ingest)
+    generations.register(app)
     root.add_typer(app, name="knowledge")
     root.command()(doctor)
-
-
-def ingest(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders; none refreshes the bundled playbooks.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as one JSON object.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Embed everything anew, as after a change of model.")] = False,
-) -> None:
-    """Add documents to the knowledge. Files that cannot be read are named, the others go on."""
-    from bot.compose import build_ingest
-    from bot.progress import RichProgress
-
-    settings = load_settings()
-    with RichProgress(err) as progress:
-        report = build_ingest(settings, progress=progress).run(paths or [], rebuild=rebuild)
-    if as_json:
-        print(report.model_dump_json())
-    else:
-        _print_ingest(report)
-    if report.failed:
-        raise typer.Exit(1)
-
-
-def _print_ingest(report: IngestReport) -> None:
-    counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.removed} removed"
-    generation = f"generation {report.generation}" if report.generation else "no generation"
-    out.print(f"{counts}; {report.chunks} passages serve ({report.seconds:.1f} s, {generation}).")
-    for failure in report.failed:
-        complain(f"Not ingested: {failure.path}: {failure.reason}")
 
 
 @app.command("list")
@@ -61,14 +32,23 @@ def list_documents() -> None:
     from bot.presentation import printable
 
     # An id is there to be copied, so titles wrap before it is cut.
-    id_, date, passages = (Column(name, no_wrap=True) for name in ("Id", "Date", "Passages"))
-    table = Table(id_, "Title", "Publisher", date, passages, box=None)
-    for record in open_library(load_settings()).documents():
+    id_, date, passages, review = (Column(name, no_wrap=True) for name in ("Id", "Date", "Passages", "Review by"))
+    records = open_library(load_settings()).documents()
+    reviewed = any(record.source.review_by for record in records)
+    table = Table(id_, "Title", "Publisher", date, passages, *([review] if reviewed else []), box=None)
+    for record in records:
         source = record.source
         day = source.date.isoformat() if source.date else "undated"
         cells = (source.id, source.title, source.publisher, day, str(record.passages))
-        table.add_row(*(Text(printable(cell)) for cell in cells))
+        table.add_row(*(Text(printable(cell)) for cell in cells), *([_review(source)] if reviewed else []))
     out.print(table)
+
+
+def _review(source: Source) -> Text:
+    if source.review_by is None:
+        return Text()
+    overdue = source.overdue(today())
+    return Text(f"{source.review_by}{' overdue' if overdue else ''}", style="red" if overdue else "")
 
 
 @app.command("show")
@@ -83,6 +63,7 @@ def show_document(document: Annotated[str, typer.Argument(help="A document's id,
 def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     limit: Annotated[int, typer.Option(min=1, max=50, help="Passages to show.")] = 5,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each score is made of.")] = False,
 ) -> None:
     """The passages that a question finds, with their scores."""
     from bot.presentation import printable
@@ -91,12 +72,24 @@ def search(
     text, problem = read_question(query)
     if problem:
         raise typer.BadParameter(problem)
-    for hit in open_library(load_settings()).search(text, limit):
+    for hit, parts in open_library(load_settings()).shelf.explain(text, limit):
         passage = hit.passage
         out.print(
             Text(printable(f"{hit.score:.3f}  {passage.source.id} › {passage.heading or passage.topic}"), style="bold")
         )
+        if explain:
+            _explain(hit, parts)
         out.print(Text(printable(" ".join(passage.text.split())[:240]) + " …", style="dim"))
+
+
+def _explain(hit: Hit, parts: Parts) -> None:
+    from bot.presentation import printable
+
+    sums = " + ".join(f"{name} {value:.3f}" for name, value in parts._asdict().items())
+    out.print(f"       = {sums}; cosine {hit.similarity:.3f}, words {hit.words:.2f}", soft_wrap=True)
+    for near in hit.sentences[:3]:
+        sentence = " ".join(hit.passage.text[near.start : near.end].split())
+        out.print(Text(printable(f"       {near.similarity:.3f}  {sentence}")), soft_wrap=True)
 
 
 def doctor() -> None:

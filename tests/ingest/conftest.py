@@ -31,9 +31,9 @@ class Desk:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def ingest(self, *paths: Path, bundled: Path | None = None, rebuild: bool = False) -> IngestReport:
+    def ingest(self, *paths: Path, bundled: Path | None = None, rebuild: bool = False, prune: bool = False) -> IngestReport:
         self.embedder.texts.clear()
-        return Ingest(self.data, self.embedder, bundled).run(paths or [self.notes], rebuild=rebuild)
+        return Ingest(self.data, self.embedder, bundled).run(paths or [self.notes], rebuild=rebuild, prune=prune)
 
     @property
     def manifest(self) -> Manifest:

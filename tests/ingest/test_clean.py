@@ -67,7 +67,13 @@ Name one.
 """
     document = cleaned(text)
     assert document.source == Source(
-        id="owners", title="Owners: first", publisher="Ann", name="Note 7", date=datetime.date(2026, 2, 3), kind="memo"
+        id="owners",
+        title="Owners: first",
+        publisher="Ann",
+        name="Note 7",
+        date=datetime.date(2026, 2, 3),
+        kind="memo",
+        tags=("a", "b"),
     )
     assert lines(document) == ["# Owners", "Name one."]
     assert document.text.index("Name one.") == text.index("Name one.")

@@ -49,8 +49,8 @@ def test_latin_1_where_windows_has_no_character(tmp_path: Path) -> None:
         (b"", "empty"),
         (b" \r\n\t\n", "empty"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"%PDF-1.7 text follows", "a PDF"),
-        (b"PK\x03\x04 word/document.xml", "a ZIP or office file"),
+        (b"%PDF-1.7 text follows", "damaged"),
+        (b"PK\x03\x04 word/document.xml", "damaged"),
         (b"\x89PNG\r\n", "an image"),
         (b"\xff\xd8\xff\xe0 jpeg", "an image"),
         (b"text with \x00 in it", "binary"),
@@ -130,13 +130,24 @@ def test_format_is_told_by_content_then_name(tmp_path: Path, name: str, text: st
 
 
 def test_files_of_a_folder_are_found_in_order(tmp_path: Path) -> None:
-    """Texts at any depth, sorted, hidden files and other formats left out; a folder named like a file is a folder."""
-    for name in ("b.md", "a/z.txt", "a/b/c.HTML", "a.md/inner.htm", ".hidden.md", ".git/x.md", "image.png", "data.csv"):
+    """Documents at any depth, sorted; hidden files, locks and other formats left out; a folder named like a file is one."""
+    for name in (
+        "b.md",
+        "a/z.txt",
+        "a/b/c.HTML",
+        "a.md/inner.htm",
+        ".hidden.md",
+        ".git/x.md",
+        "image.png",
+        "~$c.docx",
+        "c.DOCX",
+        "d.csv",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     found = [path.relative_to(tmp_path).as_posix() for path in find_files(tmp_path)]
-    assert found == ["b.md", "a/z.txt", "a/b/c.HTML", "a.md/inner.htm"]
+    assert found == ["b.md", "c.DOCX", "d.csv", "a/z.txt", "a/b/c.HTML", "a.md/inner.htm"]
 
 
 def test_a_file_named_outright_is_taken_whatever_its_kind(tmp_path: Path) -> None:

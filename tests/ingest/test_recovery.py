@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from knowledge.library import Library
 from tests.ingest.conftest import Desk
 from tests.process import start
 
+POINTS = 10
 QUESTION = "Who should own the system after the launch?"
 # Ingests a folder with the fake model; killed at the point that the third argument names, as by a power cut.
 WRITER = """
@@ -41,6 +43,16 @@ class Mortal(FakeEmbedder):
             die()
         return super().encode(texts)
 
+def count_or_die(event, arguments, seen=[0]):
+    if event in ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir") and str(data) in str(arguments[0]):
+        seen[0] += 1
+        if point == f"step {seen[0]}":
+            die()
+        if point == "steps":
+            print("step", file=sys.stderr)
+
+sys.addaudithook(count_or_die)
+
 def replace_or_die(self, target):
     if Path(target).name == point:
         die()
@@ -51,11 +63,16 @@ Ingest(data, Mortal(), None).run([notes])
 """
 
 
-def write_elsewhere(desk: Desk, point: str) -> int:
-    """The desk's notes ingested by another process; its exit status."""
+def writing(desk: Desk, point: str) -> subprocess.CompletedProcess[str]:
+    """The desk's notes ingested by another process."""
     command = [sys.executable, "-c", WRITER, str(desk.data), str(desk.notes), point]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([os.environ["PYTHONPATH"], *sys.path])}
-    return subprocess.run(command, env=env, timeout=60, check=False).returncode
+    return subprocess.run(command, env=env, timeout=60, check=False, capture_output=True, text=True)
+
+
+def write_elsewhere(desk: Desk, point: str) -> int:
+    """The exit status of such a process."""
+    return writing(desk, point).returncode
 
 
 @contextmanager
@@ -98,6 +115,29 @@ def test_a_killed_ingest_changes_nothing_and_the_next_completes_it(desk: Desk, p
     folders = list((desk.data / "generations").iterdir())
     assert all((folder / "manifest.json").exists() for folder in folders)
     assert {path.name for path in desk.data.iterdir()} <= {"generations", "serving.json", "ingest.lock", ".serving.json.new"}
+
+
+def test_an_ingest_may_be_killed_anywhere(desk: Desk) -> None:
+    """Killed at points spread over its work on files, the old state or the whole new one serves, never anything between."""
+    desk.write("pager.md", "The pager goes to Ann.")
+    desk.ingest()
+    before = desk.data.with_name("before")
+    shutil.copytree(desk.data, before)
+    desk.write("canary.md", "The canary release comes first.")
+    told = writing(desk, "steps")
+    assert told.returncode == 0, told.stderr
+    steps = told.stderr.splitlines().count("step")
+    assert steps > POINTS
+    for number in range(POINTS):
+        shutil.rmtree(desk.data)
+        shutil.copytree(before, desk.data)
+        point = 1 + number * (steps - 1) // (POINTS - 1)
+        assert write_elsewhere(desk, f"step {point}") == -signal.SIGKILL
+        assert set(desk.served) in ({"pager"}, {"pager", "canary"})
+        assert {hit.passage.source.id for hit in Library(desk.data, desk.embedder).search("x", 5)} == set(desk.served)
+        desk.ingest()
+        assert set(desk.served) == {"pager", "canary"}
+        assert not [folder for folder in (desk.data / "generations").iterdir() if not (folder / "manifest.json").exists()]
 
 
 @pytest.mark.parametrize("point", ["embedding", "manifest.json", "serving.json"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import StoreError
-from knowledge.generations import DocumentRecord, Generations, Manifest
+from knowledge.generations import DocumentRecord, Generations, How, Manifest
 from knowledge.models import Source
 
 HOLDER = """
@@ -47,7 +47,8 @@ def build(generations: Generations, name: str | None = None) -> str:
     generation, folder = generations.start()
     if name:
         folder.rename(generations.folder(name))
-    generations.finish(manifest(name or generation))
+    generations.seal(manifest(name or generation))
+    generations.serve(name or generation, How.INGEST)
     return name or generation
 
 
@@ -62,7 +63,9 @@ def test_a_finished_generation_serves(generations: Generations) -> None:
     second, folder = generations.start()
     assert generations.serving() == first
     assert folder.is_dir()
-    generations.finish(manifest(second))
+    generations.seal(manifest(second))
+    assert generations.serving() == first
+    generations.serve(second, How.INGEST)
     assert generations.serving() == second != first
     assert generations.manifest(second) == manifest(second)
 

@@ -1,0 +1,115 @@
+"""The right to be forgotten: a document leaves every generation on disk, and nothing of its text stays behind.
+
+A generation is never changed, so each one that holds the document is copied without it, vectors and all, and then deleted.
+That takes no model, and the new files have never held the text: nothing can be read out of freed pages of a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+from knowledge.errors import StoreError
+from knowledge.generations import DocumentRecord, Generations, How, Manifest
+from knowledge.index import Row, VectorIndex
+from knowledge.lexical import LexicalIndex, lexical_text
+from knowledge.models import Passage
+
+
+class Removal(NamedTuple):
+    """What was removed: the document as it was recorded last, and how many generations held it."""
+
+    record: DocumentRecord
+    generations: int
+
+
+def remove_document(generations: Generations, document: str) -> Removal:
+    """Remove a document from all generations; call under `lock()`. Raises `StoreError` where none holds it.
+
+    Safe to repeat: whatever was stopped half-way is completed by the next call.
+    """
+    generations.collect()
+    holders = [manifest for manifest in map(generations.manifest, generations.finished()) if _record(manifest, document)]
+    if not holders:
+        raise StoreError(f"There is no document {document} in the knowledge.", help="List them with: advisor knowledge list")
+    serving = generations.serving()
+    holders.sort(key=lambda manifest: manifest.id != serving)  # what serves comes first
+    record = _record(holders[0], document)
+    assert record is not None, "every holder has a record"
+    for manifest in holders:
+        _replace(generations, manifest, document, serves=manifest.id == serving)
+    _discard_leftovers(generations)
+    return Removal(record, len(holders))
+
+
+def _replace(generations: Generations, manifest: Manifest, document: str, *, serves: bool) -> None:
+    if len(manifest.documents) == 1 or (manifest.refused and not serves):  # nothing that anybody could go back to
+        if serves:
+            generations.serve_nothing()
+        generations.discard(manifest.id)
+        return
+    copy = _copy_without(generations, manifest, document)
+    generations.seal(copy)
+    if serves:
+        generations.serve(copy.id, How.REMOVAL)
+    generations.rename(manifest.id, copy.id)
+    generations.discard(manifest.id)
+
+
+def _copy_without(generations: Generations, manifest: Manifest, document: str) -> Manifest:
+    new, folder = generations.start(manifest.id)
+    kept = tuple(record for record in manifest.documents if record.source.id != document)
+    for record in kept:
+        text = generations.text(manifest.id, record)
+        (folder / "documents" / record.text_file).write_text(text, encoding="utf-8", newline="\n")
+    passages, vectors = _copy_index(generations.folder(manifest.id) / "chroma", folder / "chroma", document)
+    LexicalIndex.build([one.id for one in passages], [lexical_text(one) for one in passages]).save(folder / "lexical")
+    gone = [record for record in manifest.documents if record.source.id == document and record.bundled]
+    ids = frozenset(passage.id for passage in passages)
+    return manifest.model_copy(
+        update={
+            "id": new,
+            "documents": kept,
+            "passages": len(passages),
+            "vectors": vectors,
+            "voiced": manifest.voiced & ids,
+            "excluded": manifest.excluded | {Path(record.path).name for record in gone},
+            "check": None,  # its figures may quote what was asked about the document
+        }
+    )
+
+
+def _copy_index(source: Path, target: Path, document: str) -> tuple[list[Passage], int]:
+    """Copy the index without a document; returns the passages that were copied, and how many vectors.
+
+    A process of its own writes it, one that never reads the document: Chroma's files hold stretches of memory that nobody
+    cleared, and what this process has read may lie in its memory.
+    """
+    passages: list[Passage] = []
+    vectors = 0
+    old = VectorIndex(source)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as writer:
+        for rows in old.rows_without(document):
+            writer.submit(_write_rows, target, rows).result()
+            passages += [passage for row in rows if (passage := row.passage)]
+            vectors += len(rows)
+    old.close()
+    return passages, vectors
+
+
+def _write_rows(folder: Path, rows: Sequence[Row]) -> None:
+    index = VectorIndex(folder, create=True)
+    index.add_rows(rows)
+    index.close()
+
+
+def _discard_leftovers(generations: Generations) -> None:
+    for path in generations.data.glob(".*.new"):  # what a dead writer of the pointer left
+        path.unlink(missing_ok=True)
+
+
+def _record(manifest: Manifest, document: str) -> DocumentRecord | None:
+    return next((record for record in manifest.documents if record.source.id == document), None)
