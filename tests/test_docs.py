@@ -41,7 +41,7 @@ def test_every_advisor_command_exists(name: str) -> None:
     """A document never names a command or an option that the program does not have."""
     known = commands()
     for snippet in snippets(name):
-        match = re.match(r"(?:\$ )?(?:\.venv/bin/)?advisor ([a-z]+)(?: ([a-z|]+))?", snippet)
+        match = re.match(r"(?:\$ )?(?:\.venv/bin/)?advisor ([a-z]+)(?: ([a-z|-]+))?", snippet)
         if not match:
             continue
         group, rest = match[1], (match[2] or "").split("|")

@@ -18,15 +18,15 @@ CLASSES = (Status.MET, Status.UNMET, Status.PARTIAL)
 # One row per feature, one column per class.
 _WEIGHTS = np.array(
     [
-        [1.12, 0.20, -1.32],  # always
-        [1.41, -1.30, -0.11],  # words say yes
-        [-1.57, 1.11, 0.46],  # words say no
-        [-0.55, 0.37, 0.19],  # words say both
-        [-1.71, -1.03, 2.74],  # words say in part
-        [0.01, -0.00, -0.01],  # concluded yes
-        [-0.42, 0.44, -0.03],  # concluded otherwise
-        [0.97, -0.86, -0.11],  # leaning
-        [-0.24, -0.02, 0.27],  # leaning beside words
+        [1.24, 0.18, -1.42],  # always
+        [0.87, -0.64, -0.23],  # words say yes
+        [-1.37, 0.76, 0.61],  # words say no
+        [-0.83, -0.01, 0.84],  # words say both
+        [-1.79, -0.87, 2.66],  # words say in part
+        [0.02, -0.01, -0.01],  # concluded yes
+        [-0.49, 0.78, -0.30],  # concluded otherwise
+        [0.96, -0.89, -0.07],  # leaning
+        [-0.07, -0.20, 0.27],  # leaning beside words
     ]
 )
 
