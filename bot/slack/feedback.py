@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, Protocol, cast
 
 from pydantic import ValidationError
-from slack_sdk import WebClient
 
 from bot.errors import AdvisorError, NotFound
 from bot.models import Reply
@@ -19,8 +17,8 @@ from bot.slack.blocks.values import FEEDBACK, read_feedback, read_metadata
 from bot.slack.clients import SLACK_ERRORS, error_code, quick_client
 from bot.slack.incoming import Incoming
 from bot.slack.mrkdwn import from_slack
+from bot.slack.needs import Common
 from bot.slack.ports import Entry
-from bot.slack.wording import Texts
 from bot.store.feedback import Feedback
 
 log = logging.getLogger("advisor.slack.feedback")
@@ -50,7 +48,7 @@ class Answered(Protocol):
         """An entry by its id. Raises `NotFound`."""
 
 
-class Needed(Protocol):
+class Needed(Common, Protocol):
     """What feedback takes of the services."""
 
     @property
@@ -60,18 +58,6 @@ class Needed(Protocol):
     @property
     def inbox(self) -> Answered:
         """What was answered."""
-
-    @property
-    def texts(self) -> Texts:
-        """The sentences."""
-
-    @property
-    def clock(self) -> Callable[[], datetime.datetime]:
-        """The time, aware."""
-
-    @property
-    def client(self) -> Callable[[str], WebClient]:
-        """The Web API of a workspace."""
 
 
 def take_feedback(services: Needed, body: Body) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
 from slack_sdk import WebClient
@@ -26,9 +26,9 @@ from bot.slack.blocks.home import (
     build_home,
 )
 from bot.slack.clients import SLACK_ERRORS, error_code
+from bot.slack.needs import Common
 from bot.slack.papers import HasDocuments
 from bot.slack.people import Person, look_up, names_person
-from bot.slack.wording import Texts
 from knowledge.generations import Manifest
 from knowledge.library import Library
 
@@ -39,24 +39,12 @@ _OPEN = (State.ACTIVE, State.PAUSED)
 _TO_DO = (Status.UNMET, Status.PARTIAL, Status.UNKNOWN)
 
 
-class Needed(Protocol):
+class Needed(Common, Protocol):
     """What the home takes of the services."""
 
     @property
     def settings(self) -> Settings:
         """Who the admins are."""
-
-    @property
-    def texts(self) -> Texts:
-        """The sentences."""
-
-    @property
-    def clock(self) -> Callable[[], datetime.datetime]:
-        """The time, aware."""
-
-    @property
-    def client(self) -> Callable[[str], WebClient]:
-        """The Web API of a workspace."""
 
     @property
     def desk(self) -> HasDocuments:

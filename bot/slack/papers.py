@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from slack_sdk import WebClient
@@ -24,9 +22,9 @@ from bot.slack.delivery import Delivery
 from bot.slack.incoming import Incoming
 from bot.slack.mrkdwn import line, to_mrkdwn
 from bot.slack.naming import Names
+from bot.slack.needs import Common
 from bot.slack.ports import Entry
 from bot.slack.verifying import Place
-from bot.slack.wording import Texts
 
 _LINK = re.compile(r"<(https?://[^<>\s]*)>", re.IGNORECASE)
 
@@ -49,7 +47,7 @@ class Kept(Protocol):
         """Keep the answer (JSON) to an entry."""
 
 
-class Needed(Protocol):
+class Needed(Common, Protocol):
     """What handing out takes of the services."""
 
     @property
@@ -63,18 +61,6 @@ class Needed(Protocol):
     @property
     def inbox(self) -> Kept:
         """What keeps how far an answer is."""
-
-    @property
-    def texts(self) -> Texts:
-        """The sentences."""
-
-    @property
-    def clock(self) -> Callable[[], datetime.datetime]:
-        """The time, aware."""
-
-    @property
-    def client(self) -> Callable[[str], WebClient]:
-        """The Web API of a workspace."""
 
 
 class Paper(NamedTuple):

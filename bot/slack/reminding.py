@@ -20,8 +20,8 @@ from bot.slack.clients import SLACK_ERRORS, error_code
 from bot.slack.incoming import Incoming
 from bot.slack.membership import Place, place_of, thread_of
 from bot.slack.mrkdwn import line, unlinked
+from bot.slack.needs import Common
 from bot.slack.people import Person, look_up, user_id
-from bot.slack.wording import Texts
 from bot.store.reminders import Reminder
 
 log = logging.getLogger("advisor.slack.reminding")
@@ -50,24 +50,12 @@ class Reminders(Protocol):
         """Forget one."""
 
 
-class Needed(Protocol):
+class Needed(Common, Protocol):
     """What reminding takes of the services."""
 
     @property
     def reminders(self) -> Reminders:
         """The record of reminders."""
-
-    @property
-    def texts(self) -> Texts:
-        """The sentences."""
-
-    @property
-    def clock(self) -> Callable[[], datetime.datetime]:
-        """The time, aware."""
-
-    @property
-    def client(self) -> Callable[[str], WebClient]:
-        """The Web API of a workspace."""
 
 
 class _Task(NamedTuple):

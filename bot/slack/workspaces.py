@@ -133,10 +133,7 @@ class ManyWorkspaces:
             bot = self._bot(team)
             if bot is None:
                 raise AdvisorError("The app is not installed in this workspace.", help="Install it anew.", retryable=True)
-            fresh = self._rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=_ROTATION)
-            if fresh is not None:
-                self._store.save_bot(fresh)
-        return self._client((fresh or bot).bot_token)
+            return self._client(self._renewed(bot, team).bot_token)
 
     def me(self, team: str) -> Me:
         """Who the app is there."""
@@ -162,6 +159,18 @@ class ManyWorkspaces:
             bot_token=bot.bot_token,
             bot_scopes=bot.bot_scopes,
         )
+
+    def _renewed(self, bot: Bot, team: str) -> Bot:
+        """The bot with a token that lasts. Where another process took the refresh token, its new token is in the store."""
+        try:
+            fresh = self._rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=_ROTATION)
+        except SLACK_ERRORS as error:
+            other = self._bot(team)
+            log.warning("the token of %s was not renewed (%s)", team, type(error).__name__)
+            return other if other and other.bot_token != bot.bot_token else bot  # good for up to two hours more
+        if fresh is not None:
+            self._store.save_bot(fresh)
+        return fresh or bot
 
     def _bot(self, team: str) -> Bot | None:
         enterprise, whole = self._enterprises.get(team, (None, False))
