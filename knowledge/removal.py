@@ -1,7 +1,9 @@
 """The right to be forgotten: a document leaves every generation on disk, and nothing of its text stays behind.
 
-A generation is never changed, so each one that holds the document is copied without it, vectors and all, and then deleted.
-That takes no model, and the new files have never held the text: nothing can be read out of freed pages of a database.
+A generation is never changed, so each one is copied without the document, vectors and all, and then deleted; also those
+that do not hold it, as whoever built them may have read it just before, and Chroma's files hold stretches of memory that
+nobody cleared. That takes no model, and the new files have never held the text: nothing can be read out of freed pages of a
+database.
 """
 
 from __future__ import annotations
@@ -32,21 +34,23 @@ def remove_document(generations: Generations, document: str) -> Removal:
     Safe to repeat: whatever was stopped half-way is completed by the next call.
     """
     generations.collect()
-    holders = [manifest for manifest in map(generations.manifest, generations.finished()) if _record(manifest, document)]
+    serving = generations.serving()
+    found = [generations.manifest(id_) for id_ in generations.finished()]
+    found.sort(key=lambda manifest: manifest.id != serving)  # what serves comes first
+    holders = [manifest for manifest in found if _record(manifest, document)]
     if not holders:
         raise StoreError(f"There is no document {document} in the knowledge.", help="List them with: advisor knowledge list")
-    serving = generations.serving()
-    holders.sort(key=lambda manifest: manifest.id != serving)  # what serves comes first
     record = _record(holders[0], document)
     assert record is not None, "every holder has a record"
-    for manifest in holders:
+    for manifest in found:
         _replace(generations, manifest, document, serves=manifest.id == serving)
     _discard_leftovers(generations)
     return Removal(record, len(holders))
 
 
 def _replace(generations: Generations, manifest: Manifest, document: str, *, serves: bool) -> None:
-    if len(manifest.documents) == 1 or (manifest.refused and not serves):  # nothing that anybody could go back to
+    alone = all(one.source.id == document for one in manifest.documents)
+    if alone or (manifest.refused and not serves):  # nothing that anybody could go back to
         if serves:
             generations.serve_nothing()
         generations.discard(manifest.id)

@@ -43,7 +43,9 @@ def test_a_number_used_again_is_another_process() -> None:
 
 
 @pytest.mark.parametrize(
-    "owner", ["", "x", f"{HOST}:", f"{HOST}:x:1", f"{HOST}:-1:1", f"{HOST}:0:1", f"other:{PID}:1", "other:99999999:1"]
+    "owner",
+    ["", "x", f"{HOST}:", f"{HOST}:x:1", f"{HOST}:-1:1", f"{HOST}:0:1", f"other:{PID}:1", "other:99999999:1"],
+    ids=range(8),  # names that are the same in every process
 )
 def test_nobody_is_dead_by_guess(owner: str) -> None:
     """A process elsewhere, or an id that says nothing, may be alive: its lease decides."""
