@@ -19,6 +19,9 @@ class Inbox(Protocol):
     def mark(self, key: str) -> None:
         """Have a key count as seen without an entry: a message of our own, say."""
 
+    def seen(self, key: str) -> bool:
+        """Whether something with this key was accepted or marked before."""
+
 
 class Queue(Protocol):
     """Gives out what is to be answered, each entry to one worker at a time. Every method may raise `RecordError`."""

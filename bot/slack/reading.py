@@ -50,6 +50,11 @@ def message_key(team: str, channel: str, ts: str) -> str:
     return f"message:{team}:{channel}:{ts}"
 
 
+def stop_key(team: str, channel: str, ts: str) -> str:
+    """What is kept where somebody stopped a message that streams."""
+    return f"stop:{team}:{channel}:{ts}"
+
+
 def conversation_of(team: str, channel: str, root: str, *, direct: bool, seen: Ask) -> str:
     """The engine's conversation id. A direct message room is one conversation, but for threads that somebody else began."""
     if not direct:

@@ -27,6 +27,7 @@ from bot.slack.mrkdwn import cut, to_mrkdwn
 from bot.slack.outgoing import Block, Outgoing
 from bot.slack.ports import Entry, Inbox
 from bot.slack.posting import complete, end_stream
+from bot.slack.reading import stop_key
 from bot.slack.refusals import Refusal, refusal_of
 from bot.slack.status import Status
 from bot.slack.verifying import Mark, Place, Sought, Verifier
@@ -36,6 +37,7 @@ log = logging.getLogger("advisor.slack")
 LIFE = 270.0  # seconds of a stream
 ROOM = 9_000  # bytes of a stream's text; Slack refuses more than about 10,600 together with its tasks
 PACE = 2.0  # seconds between two updates
+LOOK = 0.5  # seconds between two looks whether another process heard the stop button
 _LONGEST = 3_500  # characters of an update; the whole comes at the end
 _UNSURE = (Refusal.BROKEN, Refusal.SLOW)
 
@@ -65,7 +67,7 @@ class SlackListener(Listener):
         self._live = LiveText()
         self._written = ""
         self._stream: ChatStream | None = None
-        self._born = self._updated = 0.0
+        self._born = self._updated = self._looked = 0.0
         self._opening = ""  # the text of a stream of which nobody knows whether it began
         self._ts = next((ts.removeprefix(STREAM) for ts in entry.posted if ts.startswith(STREAM)), "")
         # A stream is a reply in a thread, for everybody there to see. One that an earlier attempt began goes on by updates.
@@ -123,8 +125,19 @@ class SlackListener(Listener):
     # -- streaming -----------------------------------------------------------------------------------------------------
 
     def _go_on(self) -> None:
-        if self._stopped.is_set():
+        if self._stopped.is_set() or self._stopped_elsewhere():
             raise Stopped("Stopped by the user.")
+
+    def _stopped_elsewhere(self) -> bool:
+        """Whether the button was heard of by another process on the same database."""
+        if not self._ts or self._clock() - self._looked < LOOK:
+            return False
+        self._looked = self._clock()
+        try:
+            return self._inbox.seen(stop_key(self._incoming.team, self._incoming.channel, self._ts))
+        except AdvisorError:  # the answer goes on; the button may be looked for again
+            log.warning("Whether an answer was stopped cannot be read", exc_info=True)
+            return False
 
     def _fits(self, markdown: str) -> bool:
         return len(markdown.encode()) <= ROOM

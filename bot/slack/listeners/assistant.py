@@ -12,7 +12,7 @@ from bot.errors import AdvisorError
 from bot.slack.blocks.help import build_prompts
 from bot.slack.clients import SLACK_ERRORS, error_code
 from bot.slack.listeners.lifecycle import handle_seen
-from bot.slack.reading import team_of
+from bot.slack.reading import stop_key, team_of
 from bot.slack.services import Services
 
 log = logging.getLogger("advisor.slack")
@@ -34,6 +34,8 @@ def register(app: App, services: Services) -> None:
         event, team = body["event"], team_of(body)
         channel, thread = str(event["channel"]), str(event["thread_ts"])
         if not services.running.stop(team, channel, thread):
+            for ts in event.get("streaming_message_ts") or ():  # another process may be writing it
+                services.inbox.mark(stop_key(team, channel, str(ts)))
             end_session(services, team, channel, thread)
 
     app.event("agent_session_stopped")(ack=handle_seen, lazy=[handle_stop])

@@ -51,6 +51,9 @@ class KeptPosts:
     def mark(self, key: str) -> None:
         self.marked.append(key)
 
+    def seen(self, key: str) -> bool:
+        return key in self.marked
+
     def keep_posted(self, id: int, ts: str) -> None:
         if self.broken:
             self.broken -= 1

@@ -14,8 +14,9 @@ from bot.slack.clients import build_client
 from bot.slack.delivery import STREAM, Delivery
 from bot.slack.incoming import Incoming
 from bot.slack.live_text import LiveText
+from bot.slack.reading import stop_key
 from bot.slack.status import Status
-from bot.slack.streaming import LIFE, ROOM, SlackListener
+from bot.slack.streaming import LIFE, LOOK, ROOM, SlackListener
 from bot.slack.verifying import Verifier
 from bot.store.entries import Entry
 from tests.bot.slack.small import NOW, KeptPosts, entry, incoming, message
@@ -215,6 +216,20 @@ def test_stop_ends_the_answer_at_its_next_step(studio: Studio) -> None:
     assert listener.written == "The "
     listener.finish(message("The (stopped)"))
     assert studio.texts == ["The (stopped)"]
+
+
+def test_a_stop_that_another_process_heard_of_counts(studio: Studio) -> None:
+    """It is looked for in the store, by the message that streams; another message's is none of ours."""
+    listener = studio.listener()
+    listener.text("The ")
+    [(_, kept)] = studio.inbox.posted
+    studio.inbox.mark(stop_key("T1", "C1", "1.000001"))
+    studio.clock.now += LOOK
+    listener.text("whole ")
+    studio.inbox.mark(stop_key("T1", "C1", kept.removeprefix(STREAM)))
+    studio.clock.now += LOOK
+    with pytest.raises(Stopped):
+        listener.text("answer.")
 
 
 def test_a_store_that_fails_does_not_break_a_stream(studio: Studio) -> None:
