@@ -16,6 +16,7 @@ from knowledge.embedding import Embedder, PartEmbedder, Vectors
 from knowledge.errors import ModelError
 from knowledge.export import DEFAULT_MODEL, ExportCard, export_model, load_sentence_transformer, quantise
 from knowledge.onnx_embedder import OnnxEmbedder
+from knowledge.torch_embedder import TorchEmbedder
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "PartEmbedder", "Vectors", "load_embedder"]
 
@@ -29,8 +30,6 @@ def load_embedder(
     `ModelError` if the model cannot be found, its weights are not the published ones, or the export was altered.
     """
     if backend == "torch":
-        from knowledge.torch_embedder import TorchEmbedder  # only here: torch takes seconds to load
-
         model, weights = load_sentence_transformer(name)
         return TorchEmbedder(name, model, weights)
     folder, card = export_model(name, cache, _compare, announce)

@@ -201,7 +201,7 @@ def _export(name: str, folder: Path, check: Callable[[Any, Path, ExportCard], No
 
 def _quantise(source: Path, folder: Path, card: ExportCard) -> None:
     """Write the same model with 8-bit matrices into `folder`, all or nothing. Call under `_only_exporter()`."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # it loads all of onnx
 
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:

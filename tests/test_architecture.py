@@ -17,7 +17,10 @@ SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 # Libraries that may be imported inside a function, because the command at hand may not need them.
-HEAVY = {"dateparser", "langchain", "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers"}
+# Of onnxruntime that is its quantization, which loads the whole of onnx and serves one backend's first start only.
+HEAVY = {
+    *("dateparser", "langchain", "onnxruntime", "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers"),
+}
 # The command line imports everything late, so that `advisor --help` is quick.
 LATE_ON_PURPOSE = {ROOT / "bot" / "cli.py", *(ROOT / "bot" / "commands").glob("*.py")}
 

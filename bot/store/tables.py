@@ -137,7 +137,7 @@ messages = Table(
     Column("conversation_id", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("sources", JSON, nullable=False, server_default=text("'[]'")),
+    Column("sources", JSON, nullable=False),
     Index(None, "conversation_id", "number"),
 )
 

@@ -42,7 +42,7 @@ class Watcher:
 
     def end(self, by: signal.Signals) -> int:
         self.process.send_signal(by)
-        return self.process.wait(20)
+        return self.process.wait(60)  # it may be in the middle of embedding, on a busy machine
 
     def _hear(self, line: bytes) -> None:
         self.said.append(line.decode())

@@ -16,3 +16,5 @@ def upgrade() -> None:
     """Add the column; what was said before then drew on documents for everybody, as there were no others."""
     with op.batch_alter_table("messages") as table:
         table.add_column(sa.Column("sources", sa.JSON, nullable=False, server_default=sa.text("'[]'")))
+    with op.batch_alter_table("messages") as table:  # the default was for the rows that are there; a new one says its own
+        table.alter_column("sources", server_default=None)
