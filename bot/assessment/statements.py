@@ -14,7 +14,9 @@ from bot.assessment.parts import Asked, Part, Subject
 from bot.assessment.spreading import spread
 from bot.assessment.statuses import Found, Gathering, StatusReader
 from bot.assessment.subjects import OPEN_BONUS
+from bot.assessment.weighing import judge_checks, weigh_up
 from knowledge.checklists import Bar, Checklist
+from knowledge.reading import Judge
 from knowledge.words import content_stems
 
 BESIDE = 0.45  # lead over the open item that another one needs where the message also answers the open one
@@ -29,14 +31,17 @@ _OF_THE_CHECKLIST = re.compile(r"(?i)\bverdict\b|\ball (?:the )?(?:four|ten|\d+)
 class StatementReader:
     """Reads the statements of a message for one checklist."""
 
-    def __init__(self, checklist: Checklist, examples: Examples) -> None:
+    def __init__(self, checklist: Checklist, examples: Examples, judge: Judge) -> None:
         self._checklist = checklist
         self._examples = examples
+        self._judge = judge
 
     def read(self, text: str, asked: Asked, *, path: bool = False) -> tuple[list[Statement], list[Statement]]:
         """Statements that may be recorded and doubtful ones. `path`: the message names who does something or by when."""
-        found = self.gathered(text, asked)
-        return StatusReader(self._checklist, self._examples, text, path).statements(found)
+        reader = StatusReader(self._checklist, self._examples, text, path)
+        told = reader.told(self.gathered(text, asked))
+        judged = judge_checks(self._judge, self._checklist, text, asked)
+        return reader.statements(weigh_up(told, judged, asked))
 
     def gathered(self, text: str, asked: Asked) -> dict[Subject, Found]:
         """What a message says of each check that it is about."""
