@@ -9,7 +9,7 @@ chat: $(VENV)/.installed
 	@$(BIN)/advisor chat
 
 test: $(VENV)/.installed-dev
-	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest
+	HF_HUB_OFFLINE=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(VENV)/.installed-dev
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench

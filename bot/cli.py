@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.commands import ask, checklists, evals, ingest, knowledge, records, reports, slack, talk
+from bot.commands import ask, audit, checklists, evals, ingest, knowledge, records, reports, slack, talk
 from bot.commands.shared import err, out
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (talk, ask, slack, reports, records, checklists, ingest, knowledge, evals):
+for group in (talk, ask, slack, reports, records, checklists, ingest, knowledge, audit, evals):
     group.register(app)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from threading import Thread
@@ -21,6 +21,7 @@ from bot.assessment.rules import RuleInterpreter
 from bot.desk import Desk
 from bot.engine import Engine
 from bot.errors import AdvisorError, NotFound, SettingsError
+from bot.homes import build_home
 from bot.interpreting.model import ModelInterpreter
 from bot.ports import Answerer, AssessmentDesk, AssessmentStore, ChecklistShelf, ConversationStore, Passages, Visibility
 from bot.record import build_shelf, build_store
@@ -28,11 +29,16 @@ from bot.settings import Settings
 from bot.store.memory import MemoryAssessmentStore, MemoryStore
 from evals.cases import load_cases
 from evals.quality import Exam, load_smoke
+from ingest.administration import Administration
 from ingest.check import Limits
 from ingest.pipeline import Ingest, Progress
+from knowledge.backends import backend_of, model_of
 from knowledge.embedder import Embedder, load_embedder
+from knowledge.generations import Generations
+from knowledge.homes import Home
 from knowledge.joining import LateJudge
 from knowledge.library import Library
+from knowledge.models import Given
 from knowledge.retriever import PlaybookRetriever
 from knowledge.vector_cache import CachedVectors
 from prompts.library import load_prompt
@@ -40,6 +46,7 @@ from prompts.library import load_prompt
 log = logging.getLogger("advisor.compose")
 
 __all__ = [
+    "build_administration",
     "build_answerer",
     "build_desk",
     "build_embedder",
@@ -67,7 +74,7 @@ def build_embedder(settings: Settings, progress: Progress | None = None) -> Embe
             f"The data folder {settings.data_dir} cannot be used ({error.strerror}).",
             help="Make it writable or set ADVISOR_DATA_DIR to another folder.",
         ) from error
-    return load_embedder(settings.embedding_model, settings.data_dir / "models", announce)
+    return load_embedder(settings.embedding_model, settings.data_dir / "models", announce, settings.embedding_backend)
 
 
 def build_ingest(
@@ -77,10 +84,15 @@ def build_ingest(
     progress: Progress | None = None,
     announce: Callable[[str], None] = log.warning,
     exam: Exam | None = None,
+    waiting: Callable[[str], None] | None = None,
+    holder: str = "",
+    stand_ins: Mapping[Path, Path] | None = None,
+    home: Home | None = None,
+    given: Given | None = None,
 ) -> Ingest:
     """The writer of generations, with the check that each has to pass. Its questions are read when they are needed."""
     return Ingest(
-        settings.data_dir,
+        home or build_home(settings),
         embedder or build_embedder(settings, progress),
         PLAYBOOKS if settings.bundled_playbooks else None,
         progress,
@@ -88,7 +100,25 @@ def build_ingest(
         limits=Limits(settings.check_margin, settings.check_drop),
         embedder_of=partial(_embedder_of, settings),
         announce=announce,
+        waiting=waiting,
+        holder=holder,
+        stand_ins=stand_ins,
+        given=given,
     )
+
+
+def build_administration(settings: Settings, embedder: Embedder) -> Administration:
+    """What looks after the knowledge for admins in a chat."""
+    home = build_home(settings)
+
+    def writers(
+        progress: Progress, *, waiting: Callable[[str], None], holder: str, stand_ins: Mapping[Path, Path]
+    ) -> Ingest:
+        return build_ingest(
+            settings, progress=progress, waiting=waiting, holder=holder, stand_ins=stand_ins, embedder=embedder, home=home
+        )
+
+    return Administration(Generations(home), settings.data_dir / "uploads", writers)
 
 
 def build_exam(settings: Settings) -> Exam:
@@ -101,9 +131,8 @@ def build_exam(settings: Settings) -> Exam:
 
 def _embedder_of(settings: Settings, fingerprint: str) -> Embedder | None:
     """The model that made the vectors of an older generation; None where it cannot be had any more."""
-    name = fingerprint.rpartition("@")[0]
     try:
-        found = load_embedder(name, settings.data_dir / "models")
+        found = load_embedder(model_of(fingerprint), settings.data_dir / "models", backend=backend_of(fingerprint))
     except AdvisorError:
         return None
     return found if found.fingerprint == fingerprint else None
@@ -112,10 +141,11 @@ def _embedder_of(settings: Settings, fingerprint: str) -> Embedder | None:
 def build_library(settings: Settings, *, embedder: Embedder | None = None, progress: Progress | None = None) -> Library:
     """The library, serving the bundled playbooks as they are on disk: they are ingested first where they are not yet."""
     embedder = embedder or build_embedder(settings, progress)
-    ingest = build_ingest(settings, embedder=embedder, progress=progress)
+    home = build_home(settings)
+    ingest = build_ingest(settings, embedder=embedder, progress=progress, home=home)
     if not ingest.is_current():
         ingest.run()
-    library = Library(settings.data_dir, embedder)
+    library = Library(home, embedder)
     library.open()
     return library
 
@@ -137,10 +167,14 @@ def build_engine(
     desk: AssessmentDesk | None = None,
     progress: Progress | None = None,
 ) -> Engine:
-    """The engine. Arguments take the place of what the settings would pick; without a desk there are no assessments."""
+    """The engine. Arguments take the place of what the settings would pick; without a desk there are no assessments.
+
+    An `answerer` comes with the `library` that it answers from, which says what of a conversation may still be read.
+    """
     if answerer is None:
-        answerer = build_answerer(settings, library or build_library(settings, progress=progress), model)
-    return Engine(answerer, store or MemoryStore(), desk)
+        library = library or build_library(settings, progress=progress)
+        answerer = build_answerer(settings, library, model)
+    return Engine(answerer, store or MemoryStore(), desk, passages=library)
 
 
 def build_interpreter(
@@ -198,7 +232,7 @@ def build_room(shelf: ChecklistShelf, interpreter: Interpreter, answerer: Answer
     """A place for one dialogue, with a record in memory."""
     store = MemoryAssessmentStore()
     desk = build_desk(store, shelf, interpreter, answerer, passages)
-    return Room(Engine(answerer, MemoryStore(), desk), desk, store)
+    return Room(Engine(answerer, MemoryStore(), desk, passages=passages), desk, store)
 
 
 def _new_id(store: AssessmentStore) -> str:

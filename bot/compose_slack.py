@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Callable
 from functools import partial
 
-from bot.compose import build_answerer, build_desk, build_embedder, build_engine, build_interpreter, build_library
+from bot.compose import (
+    build_administration,
+    build_answerer,
+    build_desk,
+    build_embedder,
+    build_engine,
+    build_interpreter,
+    build_library,
+)
 from bot.record import Record
 from bot.settings import Settings
 from bot.slack.access import Access
 from bot.slack.app import build_app, build_oauth
+from bot.slack.audience_file import load_groups
+from bot.slack.audiences import Audiences
 from bot.slack.clients import build_client
 from bot.slack.delivery import Delivery
 from bot.slack.handling import Handling
@@ -29,10 +40,18 @@ from bot.store.owners import this_owner
 log = logging.getLogger("advisor.slack")
 
 
-def build_slack(settings: Settings, slack: SlackSettings, record: Record) -> Serving:
+Clock = Callable[[], datetime.datetime]
+
+
+def now() -> datetime.datetime:
+    """The time, aware."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def build_slack(settings: Settings, slack: SlackSettings, record: Record, clock: Clock = now) -> Serving:
     """The Slack app over a record, ready to run. Raises `SettingsError` where tokens are missing or the port is taken."""
     workspaces = build_workspaces(slack, record)
-    services = build_services(settings, slack, record, workspaces)
+    services = build_services(settings, slack, record, workspaces, clock)
     handling = Handling(services)
     workers = Workers(
         record.inbox,
@@ -42,7 +61,7 @@ def build_slack(settings: Settings, slack: SlackSettings, record: Record) -> Ser
         count=settings.slack_workers,
         clock=services.clock,
     )
-    services.wake = workers.wake
+    services.wake, services.relieved = workers.wake, workers.relieved
     learn = workspaces.learn if isinstance(workspaces, OneWorkspace) else lambda stop: None
     transport = build_transport(services, workspaces, record)
     return Serving(services, transport, workers, learn, partial(build_house, settings, record, services))
@@ -57,9 +76,11 @@ def build_workspaces(slack: SlackSettings, record: Record) -> Workspaces:
     return ManyWorkspaces(client, record.installations(slack.client_id), rotator)
 
 
-def build_services(settings: Settings, slack: SlackSettings, record: Record, workspaces: Workspaces) -> Services:
+def build_services(
+    settings: Settings, slack: SlackSettings, record: Record, workspaces: Workspaces, clock: Clock = now
+) -> Services:
     """The parts that listeners and workers share."""
-    clock, texts = partial(datetime.datetime.now, datetime.UTC), load_texts()
+    texts = load_texts()
     return Services(
         settings=settings,
         slack=slack,
@@ -70,7 +91,11 @@ def build_services(settings: Settings, slack: SlackSettings, record: Record, wor
         inbox=record.inbox,
         feedback=record.feedback,
         reminders=record.reminders,
+        audit=record.audit,
+        unanswered=record.unanswered,
+        uploads=record.uploads,
         client=workspaces.client,
+        audiences=Audiences(load_groups(settings.audiences), workspaces.client, clock),
         access=Access(workspaces.client, allow_guests=settings.allow_guests),
         delivery=Delivery(workspaces.client, record.inbox, clock),
         running=Running(),
@@ -99,7 +124,8 @@ def build_house(settings: Settings, record: Record, services: Services) -> House
     answerer = build_answerer(settings, library)
     visibility = SlackVisibility(Membership(services.client, services.clock))
     desk = build_desk(record.assessments, record.shelf, interpreter, answerer, library, visibility)
-    return House(build_engine(settings, answerer=answerer, store=record.conversations, desk=desk), desk, library)
+    engine = build_engine(settings, library=library, answerer=answerer, store=record.conversations, desk=desk)
+    return House(engine, desk, library, build_administration(settings, embedder))
 
 
 def lacking(services: Services, workspaces: Workspaces) -> list[str]:

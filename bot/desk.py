@@ -250,22 +250,22 @@ class Desk:
     # -- saving and wording --------------------------------------------------------------------------------------------
 
     def _save(self, turn: Turn, step: Step, history: Sequence[Message], listener: Listener) -> Reply:
-        reply = self._worded(step, history, listener)
+        reply = self._worded(turn, step, history, listener)
         self._store.save(
             step.assessment, message_id=turn.message_id, reply=reply.model_dump_json() if turn.message_id else ""
         )
         return reply
 
-    def _worded(self, step: Step, history: Sequence[Message], listener: Listener) -> Reply:
+    def _worded(self, turn: Turn, step: Step, history: Sequence[Message], listener: Listener) -> Reply:
         citations: tuple[Citation, ...] = ()
         answer = None
         parts = [step.lead]
         if step.question:
-            answer = self._answerer.answer(plain_text(step.question), history, listener)
+            answer = self._answerer.answer(plain_text(step.question), history, listener, turn.readers)
             parts.append(answer.text)
             citations = answer.citations
         elif step.cited:
-            citation = self.documents.cite(step.cited)
+            citation = self.documents.cite(step.cited, turn.readers)
             citations = (citation,) if citation else ()
             parts[0] = parts[0] if citations else parts[0].replace(" [1]", "")
         parts.append(step.ask)

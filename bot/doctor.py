@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from bot.compose import build_embedder, build_ingest, build_model, build_store
 from bot.errors import AdvisorError
+from bot.homes import build_home, build_server
 from bot.settings import Settings, read_settings
+from bot.slack.audience_file import load_groups
 from bot.slack.diagnosis import look_at_slack
 from knowledge.generations import Generations
 from knowledge.library import open_shelf
@@ -39,14 +41,16 @@ def examine() -> list[Finding]:
     except AdvisorError as error:
         return [Finding(False, str(error))]
     folder = _run(_data_folder, settings)
+    server = [_chroma] if settings.chroma_url else []
     # Without a folder to write to, the parts that live in it can only repeat the fault.
-    inside = [_run(check, settings) for check in (_embedding_model, _store, _record)] if folder.good else []
+    inside = [_run(check, settings) for check in (_embedding_model, *server, _store, _record)] if folder.good else []
     findings = [
         Finding(True, "Settings can be read."),
         folder,
         *inside,
         _run(_language_model, settings),
         _run(_slack, settings),
+        *([_run(_audiences, settings)] if settings.audiences else []),
     ]
     return list(dict.fromkeys(findings))  # a model that cannot be loaded is a fault of the store's check as well
 
@@ -86,8 +90,15 @@ def _embedding_model(settings: Settings) -> str:
     return f"The embedding model works ({embedder.fingerprint}, {embedder.dimension} dimensions)."
 
 
+def _chroma(settings: Settings) -> str:
+    server = build_server(settings)
+    version = server.version()
+    return f"The Chroma server at {settings.chroma_url} answers (version {version})."
+
+
 def _store(settings: Settings) -> str:
-    generations = Generations(settings.data_dir)
+    home = build_home(settings)
+    generations = Generations(home)
     serving = generations.serving()
     if serving is None:
         return "No knowledge stored yet; the first question or `advisor ingest` builds it."
@@ -97,7 +108,8 @@ def _store(settings: Settings) -> str:
         raise AdvisorError("The stored knowledge finds nothing.", help="Run: advisor ingest --rebuild")
     for record in shelf.manifest.documents:
         generations.text(serving, record)
-    state = "current" if build_ingest(settings, embedder=embedder).is_current() else "refreshed at the next question"
+    ingest = build_ingest(settings, embedder=embedder, home=home)
+    state = "current" if ingest.is_current() else "refreshed at the next question"
     manifest = shelf.manifest
     return f"The store serves {len(manifest.documents)} documents, {manifest.passages} passages ({manifest.id}, {state})."
 
@@ -126,3 +138,16 @@ def _language_model(settings: Settings) -> str:
 
 def _slack(settings: Settings) -> str:
     return look_at_slack()
+
+
+def _audiences(settings: Settings) -> str:
+    groups = load_groups(settings.audiences)
+    serving = (generations := Generations(build_home(settings))).serving()
+    documents = generations.manifest(serving).documents if serving else ()
+    unread = sorted({name for one in documents for name in one.source.audience} - set(groups))
+    if unread:
+        raise AdvisorError(
+            f"Nobody in Slack is in these groups that documents are for: {', '.join(unread)}.",
+            help=f"Add them to {settings.audiences}, or correct the documents' audience.",
+        )
+    return f"{len(groups)} groups in Slack may read documents that are not for everybody."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 
 from bot import wording
 from bot.answering.quoting import cite
@@ -17,6 +18,7 @@ from bot.ports import AssessmentStore, Passages, Visibility
 from bot.rendering.markdown import report_markdown
 from bot.rendering.overviews import portfolio_markdown
 from bot.standing import progress
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.checklists import split_passage
 
 
@@ -47,9 +49,9 @@ class Documents:
         found = (one for one in self.visible(user, here) if self._visibility.same_place(here, one.conversation_id))
         return next(found, None)
 
-    def report(self, assessment: Assessment, today: datetime.date) -> Report:
-        """The report of an assessment as of a day."""
-        return build_report(assessment, today, self.cite)
+    def report(self, assessment: Assessment, today: datetime.date, readers: Readers = EVERYBODY) -> Report:
+        """The report of an assessment as of a day, with the sources that its readers may see."""
+        return build_report(assessment, today, partial(self.cite, readers=readers))
 
     def portfolio(self, user: str, here: str, today: datetime.date) -> Portfolio:
         """All initiatives that somebody may see, side by side."""
@@ -60,17 +62,19 @@ class Documents:
         assessment = active or self.latest(turn.user, turn.conversation_id)
         if assessment is None:
             return Reply(kind=ReplyKind.CLARIFY, text=wording.NO_ASSESSMENT)
-        report = report_markdown(self.report(assessment, today))
-        return _told(report, wording.REPORT_FILES.format(id=assessment.id), assessment, Shows.REPORT)
+        report = self.report(assessment, today, turn.readers)
+        told = _told(report_markdown(report), wording.REPORT_FILES.format(id=assessment.id), assessment, Shows.REPORT)
+        quoted = sorted({split_passage(one.name)[0] for one in report.sources if one.quote})
+        return told.model_copy(update={"quoted": tuple(quoted)})
 
     def tell_portfolio(self, turn: Turn, active: Assessment | None, today: datetime.date) -> Reply:
         """The portfolio as a reply, and the open question of an assessment under way again."""
         portfolio = portfolio_markdown(self.portfolio(turn.user, turn.conversation_id, today))
         return _told(portfolio, wording.PORTFOLIO_FILES, active, Shows.PORTFOLIO)
 
-    def cite(self, name: str) -> Citation | None:
-        """A passage by its name (`document#heading`); None where it is not in the knowledge."""
-        passage = self._passages.passage(*split_passage(name))
+    def cite(self, name: str, readers: Readers = EVERYBODY) -> Citation | None:
+        """A passage by its name (`document#heading`); None where it is not in the knowledge, or not for the readers."""
+        passage = self._passages.passage(*split_passage(name), readers)
         return cite(passage, 1) if passage else None
 
 

@@ -44,19 +44,35 @@ def file_error(error: BaseException) -> Filed:
 
 def find_error(reference: str, folder: Path) -> str | None:
     """The time and the traceback that were filed under a reference; None where nothing was."""
+    lines, starts = _entries(folder)
+    wanted = next((number for number in starts if lines[number].endswith(f" {reference.strip().lower()}")), None)
+    if wanted is None:
+        return None
+    end = next((number for number in starts if number > wanted), len(lines))
+    return "\n".join(lines[wanted:end]).strip()
+
+
+def latest_errors(folder: Path, count: int) -> list[tuple[str, str, str]]:
+    """Reference, time and last line of the last faults, the latest first."""
+    lines, starts = _entries(folder)
+    found = []
+    for start, end in reversed(list(zip(starts, [*starts[1:], len(lines)], strict=True))[-count:]):
+        at, _, reference = lines[start].partition(" ")
+        told = [line for line in lines[start + 1 : end] if line.strip()]
+        found.append((reference, at[:16].replace("T", " "), told[-1] if told else ""))
+    return found
+
+
+def _entries(folder: Path) -> tuple[list[str], list[int]]:
+    """The last lines of the log, and the numbers of those with which an entry begins."""
     try:
         with (folder / FILE).open("rb") as stream:
             stream.seek(0, 2)
             stream.seek(max(0, stream.tell() - _READ))
             lines = stream.read().decode("utf-8", "replace").splitlines()
     except OSError:
-        return None
-    starts = [number for number, line in enumerate(lines) if _ENTRY.match(line)]
-    wanted = next((number for number in starts if lines[number].endswith(f" {reference.strip().lower()}")), None)
-    if wanted is None:
-        return None
-    end = next((number for number in starts if number > wanted), len(lines))
-    return "\n".join(lines[wanted:end]).strip()
+        return [], []
+    return lines, [number for number, line in enumerate(lines) if _ENTRY.match(line)]
 
 
 def _append(log: Path, entry: str) -> None:

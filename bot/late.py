@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import TypeVar
 
 from bot.models import Message, Reply
 from bot.ports import Answerer, Listener, Passages
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.models import Passage
 
 Part = TypeVar("Part")
@@ -24,9 +25,9 @@ class LateAnswerer:
     def __init__(self, build: Callable[[], Answerer]) -> None:
         self._build = once(build)
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         """What the answerer says."""
-        return self._build().answer(question, history, listener)
+        return self._build().answer(question, history, listener, readers)
 
 
 class LatePassages:
@@ -35,6 +36,10 @@ class LatePassages:
     def __init__(self, build: Callable[[], Passages]) -> None:
         self._build = once(build)
 
-    def passage(self, document: str, heading: str) -> Passage | None:
+    def passage(self, document: str, heading: str, readers: Readers = EVERYBODY) -> Passage | None:
         """What the passages hold."""
-        return self._build().passage(document, heading)
+        return self._build().passage(document, heading, readers)
+
+    def readable(self, readers: Readers = EVERYBODY) -> Collection[str]:
+        """What the passages say."""
+        return self._build().readable(readers)

@@ -10,14 +10,16 @@ from pydantic import AwareDatetime, Field
 
 from bot.assessment.acts import Act
 from bot.assessment.models import Answer, Status
+from knowledge.audience import Readers
 from knowledge.models import Frozen, Hit, Passage
 
 
 class Message(Frozen):
-    """One earlier message of the conversation."""
+    """One earlier message of the conversation. `sources` are the ids of the documents that an answer of ours drew on."""
 
     role: Literal["user", "assistant"]
     text: str
+    sources: tuple[str, ...] = ()
 
 
 class Choice(Frozen):
@@ -47,7 +49,8 @@ class Turn(Frozen):
     """One message from a person, a choice that was clicked, or a form that was filled in.
 
     `message_id` makes a repeated delivery of the same message harmless. `at` is when it was said, now where it is left
-    out. `history` is what was said before, where the rim knows it better than the store.
+    out. `history` is what was said before, where the rim knows it better than the store. `groups` are those that all who
+    will read the reply are in: none, unless the rim knows better.
     """
 
     conversation_id: str
@@ -59,6 +62,11 @@ class Turn(Frozen):
     at: AwareDatetime | None = None
     choice: Choice | None = None
     details: Details | None = None
+
+    @property
+    def readers(self) -> Readers:
+        """Those who will read the reply."""
+        return Readers.of(self.groups)
 
 
 class ReplyKind(StrEnum):
@@ -103,7 +111,8 @@ class Progress(Frozen):
 class Reply(Frozen):
     """One message to a person: Markdown with `[n]` markers, and what the markers refer to.
 
-    `shows` names the document that `text` holds: the report of `progress`'s assessment, or the portfolio.
+    `shows` names the document that `text` holds: the report of `progress`'s assessment, or the portfolio. `quoted` are the
+    ids of documents whose words stand in it, where there is no citation that says so.
     `hits` is what retrieval returned, best first. `notice` is one plain line about how the answer came about (a model
     that was down, say), empty otherwise. `faithfulness` is the share of the statements that the cited passages support,
     in [0, 1], None where nothing is stated. `seconds` is the time the engine took.
@@ -118,7 +127,14 @@ class Reply(Frozen):
     seconds: float = 0.0
     progress: Progress | None = None
     shows: Shows | None = None
+    quoted: tuple[str, ...] = ()
     prompt: str = Field(default="", description="fingerprint of the prompt that a model answered under")
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The ids of the documents that it draws on, whether it cites them or not."""
+        passages = (*(one.passage for one in self.citations), *(hit.passage for hit in self.hits))
+        return tuple(sorted({*self.quoted, *(passage.source.id for passage in passages)}))
 
 
 class Conversation(Frozen):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.assessment.models import Assessment, Initiative
 from bot.models import Conversation, Message, Reply, Turn
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.checklists import Checklist
 from knowledge.models import Hit, Passage
 
@@ -24,22 +25,25 @@ class Listener:
 class Searcher(Protocol):
     """Finds passages."""
 
-    def search(self, text: str, limit: int = 10) -> list[Hit]:
-        """At most `limit` passages that fit the text, best first."""
+    def search(self, text: str, limit: int = 10, readers: Readers = EVERYBODY) -> list[Hit]:
+        """At most `limit` passages that fit the text and that the readers may see, best first."""
 
 
 class Passages(Protocol):
-    """Finds a passage by its place in a document."""
+    """Finds a passage by its place in a document, and says which documents somebody may see."""
 
-    def passage(self, document: str, heading: str) -> Passage | None:
-        """The first passage under a heading; None where there is none."""
+    def passage(self, document: str, heading: str, readers: Readers = EVERYBODY) -> Passage | None:
+        """The first passage under a heading; None where there is none, or where it is not for the readers."""
+
+    def readable(self, readers: Readers = EVERYBODY) -> Collection[str]:
+        """The ids of the documents that the readers may see."""
 
 
 class Answerer(Protocol):
     """Answers a question from the knowledge."""
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
-        """An answer or an abstention; `seconds` is left at zero."""
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
+        """An answer or an abstention, from what the readers may see; `seconds` is left at zero."""
 
 
 class ConversationStore(Protocol):

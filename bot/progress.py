@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -20,6 +22,7 @@ class RichProgress:
             transient=True,
             disable=not console.is_terminal,
         )
+        self._began = time.perf_counter()
         self._task = self._bar.add_task("Starting", total=None, visible=False, counted="")
 
     def __enter__(self) -> RichProgress:
@@ -30,7 +33,10 @@ class RichProgress:
         self._bar.stop()
 
     def step(self, name: str) -> None:
+        self._began = time.perf_counter()
         self._bar.update(self._task, description=name, completed=0, total=None, visible=True, counted="")
 
     def count(self, done: int, total: int) -> None:
-        self._bar.update(self._task, completed=done, total=total, counted=f"{done}/{total}")
+        rate = done / max(time.perf_counter() - self._began, 1e-9)
+        counted = f"{done}/{total}, {rate:.0f}/s" if rate >= 1 else f"{done}/{total}"
+        self._bar.update(self._task, completed=done, total=total, counted=counted)

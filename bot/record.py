@@ -9,15 +9,19 @@ from typing import NamedTuple
 
 import knowledge
 from bot.settings import Settings
+from bot.store.audit import SqlAudit
 from bot.store.checklists import SqlChecklistShelf
 from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
 from bot.store.feedback import SqlFeedback
+from bot.store.forgetting import SqlForgetting
 from bot.store.inbox import SqlInbox
 from bot.store.installations import SqlInstallations, SqlStates, build_installation_store, build_state_store
 from bot.store.memory import BundledShelf
 from bot.store.reminders import SqlReminders
 from bot.store.repository import SqlAssessmentStore
+from bot.store.unanswered import SqlUnanswered
+from bot.store.uploads import SqlUploads
 from knowledge.checklist_files import load_checklist
 from knowledge.checklists import Checklist
 
@@ -36,6 +40,10 @@ class Record(NamedTuple):
     inbox: SqlInbox
     feedback: SqlFeedback
     reminders: SqlReminders
+    audit: SqlAudit
+    unanswered: SqlUnanswered
+    uploads: SqlUploads
+    forgetting: SqlForgetting
     installations: Callable[[str], SqlInstallations]
     states: Callable[[], SqlStates]
     close: Callable[[], None]
@@ -52,6 +60,10 @@ def build_store(settings: Settings) -> Record:
         inbox=SqlInbox(database),
         feedback=SqlFeedback(database),
         reminders=SqlReminders(database),
+        audit=SqlAudit(database),
+        unanswered=SqlUnanswered(database),
+        uploads=SqlUploads(database),
+        forgetting=SqlForgetting(database),
         installations=partial(build_installation_store, database),
         states=partial(build_state_store, database),
         close=database.dispose,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
+from knowledge.backends import BACKENDS
 
 _DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")
 
@@ -20,9 +22,15 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("~/.pilot-advisor"), description="folder of all local state")
     # A password may be in it, so it shows neither in `repr` nor in a fault.
     database_url: str = Field("", repr=False, description="where assessments are kept; empty is SQLite in the data folder")
+    chroma_url: str = Field(
+        "", description="Chroma server or Chroma Cloud (`CHROMA_API_KEY`) as https://host:port; empty is the data folder"
+    )
     bundled_playbooks: bool = Field(True, description="serve the bundled playbooks besides what was ingested")
     embedding_model: str = Field(
         "all-MiniLM-L6-v2", description="sentence-transformers name or folder; a change needs a re-ingest"
+    )
+    embedding_backend: str = Field(
+        "onnx", description="onnx, torch (uses a GPU) or onnx-int8: twice as quick, other vectors, so it needs a re-ingest"
     )
     model: str = Field("", description="language model as `provider:name`; empty answers by quoting alone")
     model_timeout: float = Field(30.0, gt=0, description="seconds until an answer is quoted without the model")
@@ -38,6 +46,9 @@ class Settings(BaseSettings):
     http_host: str = Field("127.0.0.1", description="where `advisor slack` listens for Slack's requests over HTTP")
     http_port: int = Field(3000, ge=0, le=65535, description="the port for it")
     admins: str = Field("", description="Slack user ids that may use `/advisor admin`, separated by commas")
+    audiences: str = Field(
+        "", description="YAML file of who is in an audience: `finance: {usergroups: [S1], channels: [C1], users: [U1]}`"
+    )
     contact: str = Field("", description="whom an abstention in Slack names: a user id, a channel or plain words")
     allow_guests: bool = Field(False, description="answer guests and people of other companies in Slack as well")
     slack_workers: int = Field(4, ge=1, le=64, description="answers made at the same time in Slack")
@@ -54,6 +65,18 @@ class Settings(BaseSettings):
         if value and not value.startswith(_DATABASES):
             raise ValueError("write it as sqlite:///folder/file.db or postgresql://user:password@host:5432/name")
         return value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _server_without_login(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (
+            parts.port == 0 or parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment
+        ):
+            raise ValueError("write it as http://host:8000 or https://host")
+        if parts.username or parts.password:
+            raise ValueError("leave user and password out of it; a key goes into CHROMA_API_KEY")
+        return value.rstrip("/")
 
     @property
     def admin_ids(self) -> frozenset[str]:
@@ -73,12 +96,29 @@ class Settings(BaseSettings):
             raise ValueError("write it as provider:name, for example openai:gpt-4.1-mini")
         return value
 
+    @field_validator("embedding_backend")
+    @classmethod
+    def _known_backend(cls, value: str) -> str:
+        if value not in BACKENDS:
+            raise ValueError(f"use one of {', '.join(BACKENDS)}; others gain nothing over these")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("use DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+
+class ChromaLogin(BaseSettings):
+    """How to log in to a Chroma server, in the variables that Chroma itself reads."""
+
+    model_config = SettingsConfigDict(env_prefix="CHROMA_", env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    api_key: SecretStr = SecretStr("")
+    tenant: str = ""
+    database: str = ""
 
 
 def read_settings() -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.errors import AdvisorError
 from bot.models import Choice, Citation, Reply, Turn
 from bot.ports import Listener
 from bot.presentation import printable, render_passage, render_reply, render_sources
+from knowledge.audience import Readers
 from knowledge.library import Library
 
 WELCOME = "Ask about getting an AI pilot into production. /help lists the commands, Ctrl-D leaves."
@@ -36,7 +38,8 @@ The arrow keys recall earlier lines."""
 class Terminal:
     """Reads lines, shows replies. `read_line` gets the prompt and raises `EOFError` or `KeyboardInterrupt` to leave.
 
-    `conversations` are the ids of the conversations so far, the running one last; the first can be given.
+    `conversations` are the ids of the conversations so far, the running one last; the first can be given. `groups` are those
+    that the person is in, `today` tells which sources are out of date.
     """
 
     def __init__(
@@ -47,6 +50,8 @@ class Terminal:
         read_line: Callable[[str], str],
         *,
         user: str = "",
+        groups: tuple[str, ...] = (),
+        today: Callable[[], datetime.date | None] = lambda: None,
         conversation: str = "terminal",
     ) -> None:
         self._engine = engine
@@ -54,6 +59,8 @@ class Terminal:
         self._console = console
         self._read_line = read_line
         self._user = user
+        self._groups = groups
+        self._today = today
         self._citations: tuple[Citation, ...] = ()
         self._choices: tuple[Choice, ...] = ()
         self.conversations = [conversation]
@@ -82,7 +89,7 @@ class Terminal:
     def turn(self, text: str) -> Turn:
         """A message in the running conversation. The label of a choice, typed as it is shown, is that choice."""
         choice = next((one for one in self._choices if one.label.casefold() == text.casefold()), None)
-        return Turn(conversation_id=self.conversations[-1], text=text, user=self._user, choice=choice)
+        return Turn(conversation_id=self.conversations[-1], text=text, user=self._user, groups=self._groups, choice=choice)
 
     def _handle(self, line: str) -> None:
         command, _, argument = line.partition(" ")
@@ -91,7 +98,7 @@ class Terminal:
         if command == "/source":
             self._show_source(argument.strip())
         elif command == "/sources":
-            self._console.print(render_sources(self._citations) if self._citations else "No sources yet.")
+            self._console.print(render_sources(self._citations, self._today()) if self._citations else "No sources yet.")
         elif command == "/new":
             self.conversations.append(f"{self.conversations[0]}-{len(self.conversations)}")
             self._citations, self._choices = (), ()
@@ -112,7 +119,7 @@ class Terminal:
         self._citations = reply.citations
         self._choices = reply.progress.choices if reply.progress else ()
         self._console.print()
-        self._console.print(render_reply(reply))
+        self._console.print(render_reply(reply, self._today()))
         self._console.print()
 
     def _show_source(self, argument: str) -> None:
@@ -123,8 +130,8 @@ class Terminal:
             hint = f"Use /source 1 to /source {count}." if count else "Ask a question first."
             self._console.print(f"There is no source {printable(wanted) or 'without a number'}. {hint}", markup=False)
             return
-        before, after = self._library.context(citation.passage)
-        self._console.print(render_passage(citation, before, after))
+        before, after = self._library.context(citation.passage, Readers.of(self._groups))
+        self._console.print(render_passage(citation, before, after, self._today()))
 
 
 class _Progress(Listener):

@@ -41,6 +41,8 @@ WHY = "Why it happens:"
 MORE = "Also relevant:"
 COUNT_CORRECTION = "The playbooks count {right} {things}, not {asked}:"
 
+REVIEW_DUE = "review was due {day}"
+
 MODEL_FALLBACK = "The language model {reason}; this answer is quoted from the playbooks instead."
 DOWN = "cannot be reached"
 SLOW = "took too long"

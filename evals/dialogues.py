@@ -16,6 +16,7 @@ from bot.assessment.models import Status
 from bot.models import Message, Reply, ReplyKind
 from bot.ports import ChecklistShelf, Listener
 from evals.cases import read_cases
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.models import Frozen, Passage
 
 log = logging.getLogger("advisor.evals")
@@ -94,10 +95,14 @@ def _walk(dialogue: Dialogue, build: BuildRoom, shelf: ChecklistShelf) -> dict[s
 class Silence:
     """Answers no question and knows no passage: the dialogues judge what is read and recorded, not what is looked up."""
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         """Something like an answer."""
         return Reply(kind=ReplyKind.ANSWER, text="(an answer)")
 
-    def passage(self, document: str, heading: str) -> Passage | None:
+    def passage(self, document: str, heading: str, readers: Readers = EVERYBODY) -> Passage | None:
         """None."""
         return None
+
+    def readable(self, readers: Readers = EVERYBODY) -> frozenset[str]:
+        """None."""
+        return frozenset()

@@ -18,7 +18,7 @@ from bot.ports import ChecklistShelf
 from evals.dialogues import Dialogue
 from evals.single_answers import SingleAnswer
 from knowledge.checklists import Checklist, Item
-from knowledge.embedder import Embedder, Vectors
+from knowledge.embedding import Embedder, Vectors
 from knowledge.reading import Group
 
 CLASSES = (Status.MET, Status.UNMET, Status.UNKNOWN, None)

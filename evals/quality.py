@@ -1,6 +1,7 @@
 """The exam that a generation passes before it serves: eval cases about its documents, and the admin's own smoke questions.
 
-Nothing here asks a language model: what is measured is the knowledge, and in a second or two.
+Nothing here asks a language model: what is measured is the knowledge, and in a second or two. Nobody reads these answers,
+so documents for certain groups are examined as well.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bot.models import Message, Reply, ReplyKind
 from bot.ports import Answerer, Listener, Searcher
 from evals.cases import Case, CaseError
 from evals.scorers.retrieval import gold_rank
+from knowledge.audience import UNRESTRICTED
 from knowledge.checks import Mark, Subject
 from knowledge.models import Frozen, Hit
 
@@ -79,9 +81,9 @@ class Exam:
         answerer = self._answerer(searcher)
         marks: list[Mark] = []
         for case in self._chosen(documents, touched):
-            marks += _marks(case, answerer.answer(case.question, case.history, Listener()))
+            marks += _marks(case, answerer.answer(case.question, case.history, Listener(), UNRESTRICTED))
         for smoke in self._smoke:
-            reply = answerer.answer(smoke.question, _NO_HISTORY, Listener())
+            reply = answerer.answer(smoke.question, _NO_HISTORY, Listener(), UNRESTRICTED)
             marks.append(Mark(Subject.SMOKE, smoke.question, smoke.passed(reply), _best(reply)))
         return marks
 

@@ -26,7 +26,7 @@ from evals.dialogues import load_dialogues
 from evals.lessons import CLASSES, IGNORED, Lesson, Teacher
 from evals.single_answers import load_answers
 from knowledge.cross_encoder import Layout, feed
-from knowledge.embedder import default_model_folder
+from knowledge.export import default_model_folder
 from knowledge.joining import TRAINED, TrainedCard, build_model
 
 FILE = "upper.safetensors"

@@ -14,11 +14,12 @@ from typing import Any
 
 import yaml
 
+from ingest.audience import named_audience, refuse_unread_audience
 from ingest.directives import expand_directives
 from ingest.models import Document, Format, LoadedFile, Rejected
 from knowledge.models import Source
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 # A run of four or more lines such as `slug: "from-pilot"`: front matter whose dashes were lost in a copy from a page.
 _BARE_METADATA = re.compile(r"(?:^[A-Za-z_]\w*:[ \t]+(?:\".*\"|\[.*\]|true|false|\d+)[ \t]*\n){4,}", re.MULTILINE)
 _JSON_LD_START = re.compile(r"^(?:JSON-LD[^\n]*\n\s*)?\{(?=\s*\"@)", re.MULTILINE)
@@ -40,17 +41,23 @@ _WRITTEN_WITH_METADATA = (Format.MARKDOWN, Format.TEXT, Format.HTML)
 def clean(file: LoadedFile) -> Document:
     """The document in a file. Raises `Rejected` where nothing readable is left."""
     text, metadata = _html(file.text) if file.format is Format.HTML else (file.text, {"title": file.title})
+    front: dict[str, Any] = {}
     if file.format in _WRITTEN_WITH_METADATA:
         text, front = _front_matter(text)
         text, linked = _json_ld(text)
-        metadata = {**metadata, **linked, **front}
+        metadata = {**metadata, **linked}
+    audience = named_audience(file.metadata, front, given := file.given.fields())
+    metadata = {**metadata, **given, **front, **file.metadata}
     text = _BULLET.sub(r"\1-", _BOILERPLATE.sub(_blank, expand_directives(text)))
     if file.format is Format.TEXT:
         text = _text_to_markdown(text)
     text = _encodable(text)
     if not text.strip():
         raise Rejected("no readable text left after navigation and metadata were removed; check the file's content")
-    return Document(source=_source(file, text, {**metadata, **file.metadata}), text=text)
+    source = _source(file, text, metadata)
+    # Nothing was said is not the same as everybody: whoever knows the document from before may know its audience.
+    source = source.model_copy(update={"audience": audience or ()})
+    return Document(source=source, text=text, names_audience=audience is not None)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -80,6 +87,8 @@ def _html(text: str) -> tuple[str, dict[str, Any]]:
 
 def _front_matter(text: str) -> tuple[str, dict[str, Any]]:
     for pattern in (_FRONT_MATTER, _BARE_METADATA):
+        if pattern is _BARE_METADATA:
+            refuse_unread_audience(text)
         match = pattern.search(text)
         if not match:
             continue
@@ -205,13 +214,15 @@ def _best_line(text: str, file: LoadedFile) -> str:
     if file.format not in _WRITTEN_WITH_METADATA:
         return file.stem
     heading = _ANY_HEADING.search(text)
+    if heading and (level := heading[0].partition(" ")[0]) != "#" and text.count(f"\n{level} ", heading.end()):
+        return file.stem  # the first of several chapters
     first = next(line.strip() for line in text.split("\n") if line.strip())
     return heading[1] if heading else first if len(first) <= 90 else file.stem
 
 
 def _tags(value: object) -> tuple[str, ...]:
     """A list, or words between commas."""
-    tags = value if isinstance(value, list) else str(value or "").split(",")
+    tags = value if isinstance(value, list | tuple) else str(value or "").split(",")
     return tuple(dict.fromkeys(filter(None, map(_line, tags))))[:_TAGS]
 
 

@@ -21,6 +21,7 @@ _REFUSED = (".doc", ".xls", ".ppt", ".rtf", ".odt", ".ods", ".odp", ".xlsb")  # 
 LOOKED_AT = frozenset([*_SUFFIXES, *_TABLES, *_PARSED, *_REFUSED])
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+DAMAGED = "damaged; open it in its program and save it anew"
 _TEXT_INSTEAD = "export it as PDF, Markdown, text or HTML"
 _MAGIC = {
     b"\x89PNG": "an image",
@@ -52,12 +53,15 @@ _STREAMS = {
 }
 
 
-def binary_format(data: bytes) -> Format | None:
-    """The format of a file that needs a parser, None for text. Raises `Rejected` for what no parser here reads."""
+def binary_format(data: bytes, name: str = "") -> Format | None:
+    """The format of a file that needs a parser, None for text. Raises `Rejected` for what no parser here reads.
+
+    What a file is called (`name`) counts where its content does not say what it is: then it tells what it was meant to be.
+    """
     if data.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF-"):
         return Format.PDF
-    if data.startswith(b"PK\x03\x04"):
-        return _package(data)
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _package(data, name)
     if data.startswith(_OLE):
         found = (reason for name, reason in _STREAMS.items() if name.encode("utf-16-le") in data)
         raise Rejected(
@@ -69,7 +73,12 @@ def binary_format(data: bytes) -> Format | None:
     return None
 
 
-def _package(data: bytes) -> Format:
+def named_parsed(name: str) -> bool:
+    """Whether a file is called like one that needs a parser."""
+    return PurePath(name).suffix.lower() in _PARSED
+
+
+def _package(data: bytes, name: str) -> Format:
     for part, format_ in _PARTS.items():
         if part in data:
             return format_
@@ -77,6 +86,8 @@ def _package(data: bytes) -> Format:
         raise Rejected("this is an OpenDocument file; save it as .docx, .pptx, .xlsx or PDF")
     if b"xl/workbook.bin" in data:
         raise Rejected("this is a binary Excel file (.xlsb); save it as .xlsx")
+    if named_parsed(name):
+        raise Rejected(DAMAGED)
     if b"[Content_Types].xml" in data:
         raise Rejected("a damaged or unknown office file; open it in its program and save it anew")
     raise Rejected("this is a ZIP archive, not a document; unpack it and ingest what is inside")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from knowledge.embedder import Embedder, Vectors
-from knowledge.index import VectorIndex
+from ingest.chunk import Reading
+from knowledge.embedder import Embedder, PartEmbedder, Vectors
+from knowledge.index import VectorIndex, record_id
 
-_SAMPLE = 64  # texts of all lengths that tell how long the others will take
-_STEP = 256  # texts between two reports of progress; sorted by length within a step
+_STEP = 512  # texts between two reports of progress, all of like length
 
 
 def embed(
@@ -20,37 +18,54 @@ def embed(
     embedder: Embedder,
     known: VectorIndex | None,
     progress: Callable[[int, int], None],
-    estimate: Callable[[float], None] | None = None,
 ) -> Vectors:
     """Vectors of `records` (record id, text) in order, shape (len(records), dimension).
 
-    `progress(done, total)` counts the texts that need embedding; `estimate` is told the seconds that they will take,
-    measured on a few of them, where that is worth measuring.
+    `progress(done, total)` counts the characters that need embedding.
     """
     vectors = np.empty((len(records), embedder.dimension), dtype=np.float32)
     stored = known.vectors([record for record, _ in records]) if known else {}
-    found = [row for row, (record, _) in enumerate(records) if record in stored]
     missing = [row for row, (record, _) in enumerate(records) if record not in stored]
-    for row in found:
-        vectors[row] = stored[records[row][0]]
-    # Like lengths together: less padding, and the progress bar moves evenly.
-    missing.sort(key=lambda row: len(records[row][1]))
-    total, done = len(missing), 0
-    progress(0, total)
-
-    def encode(rows: list[int]) -> None:
-        nonlocal done
+    for row, (record, _) in enumerate(records):
+        if record in stored:
+            vectors[row] = stored[record]
+    for rows in _steps([len(text) for _, text in records], missing, progress):
         vectors[rows] = embedder.encode([records[row][1] for row in rows])
-        done += len(rows)
+    return vectors
+
+
+def embed_read_once(
+    readings: Sequence[tuple[str, Reading]],
+    embedder: PartEmbedder,
+    known: VectorIndex | None,
+    progress: Callable[[int, int], None],
+) -> tuple[Vectors, Vectors]:
+    """Vectors of `readings` (record id, reading) as `embed` gives them, and of all their parts, one after the other."""
+    ids = [[record, *(record_id(unit) for unit, _ in reading.parts)] for record, reading in readings]
+    stored = known.vectors([id_ for listed in ids for id_ in listed]) if known else {}
+    missing = [row for row, listed in enumerate(ids) if not all(id_ in stored for id_ in listed)]
+    for rows in _steps([len(reading.text) for _, reading in readings], missing, progress):
+        spans = [[span for _, span in readings[row][1].parts] for row in rows]
+        whole, parts = embedder.encode_parts([readings[row][1].text for row in rows], spans)
+        made = iter(parts)
+        for row, vector in zip(rows, whole, strict=True):
+            stored |= zip(ids[row], [vector, *(next(made) for _ in ids[row][1:])], strict=True)
+    wholes = [stored[listed[0]] for listed in ids]
+    parts_found = [stored[id_] for listed in ids for id_ in listed[1:]]
+    return _stacked(wholes), _stacked(parts_found)
+
+
+def _steps(lengths: Sequence[int], rows: Sequence[int], progress: Callable[[int, int], None]) -> Iterator[list[int]]:
+    """Rows in steps of like length, so that little is padded; the progress is told after each."""
+    order = sorted(rows, key=lambda row: lengths[row])
+    total, done = sum(lengths[row] for row in order), 0
+    progress(0, total)
+    for begin in range(0, len(order), _STEP):
+        step = order[begin : begin + _STEP]
+        yield step
+        done += sum(lengths[row] for row in step)
         progress(done, total)
 
-    sample = missing[:: -(-total // _SAMPLE)] if estimate and total > _STEP else []
-    if estimate and sample:
-        started = time.perf_counter()
-        encode(sample)
-        estimate((time.perf_counter() - started) / len(sample) * total)
-    done_first = set(sample)
-    remaining = (row for row in missing if row not in done_first)
-    while rows := list(islice(remaining, _STEP)):
-        encode(rows)
-    return vectors
+
+def _stacked(vectors: Sequence[Vectors]) -> Vectors:
+    return np.stack(vectors) if vectors else np.empty((0, 0), dtype=np.float32)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ingest.detect import LOOKED_AT, binary_format, text_format
+from ingest.detect import DAMAGED, LOOKED_AT, binary_format, named_parsed, text_format
 from ingest.fetch import Page, fetch
 from ingest.formats.delimited import delimiter_of, table_markdown
 from ingest.models import Format, LoadedFile, Rejected
@@ -23,6 +23,9 @@ MAX_BYTES = 20 * 1024 * 1024
 METADATA_SUFFIX = ".meta.yaml"
 _MAX_METADATA = 64 * 1024
 _TEXT_CONTROLS = frozenset("\n\t")
+_SAMPLE = 100_000  # bytes or characters that are looked at to tell an encoding
+_UNKNOWN_ENCODING = "cut off or in an unknown encoding; save it as UTF-8"
+_WESTERN = ("cp1252", "latin-1")  # any bytes can be read as these
 _BINARY = "binary, not text; export it as PDF, Markdown, text or HTML"
 
 
@@ -57,8 +60,8 @@ def load(place: Place, fetcher: Fetcher = fetch) -> LoadedFile:
 def stamp(path: Path) -> tuple[int, int]:
     """Size and time of change of a file together with the metadata beside it: as long as both stay, neither changed."""
     stats = [path.stat()]
-    if (sidecar := _sidecar(path)).exists():
-        stats.append(sidecar.stat())
+    if (beside := sidecar(path)).exists():
+        stats.append(beside.stat())
     return sum(stat.st_size for stat in stats), max(stat.st_mtime_ns for stat in stats)
 
 
@@ -74,7 +77,7 @@ def load_file(path: Path) -> LoadedFile:
             raise Rejected(f"larger than {MAX_BYTES // 1024 // 1024} MB; split it into several files")
         size, mtime_ns = stamp(path)
         data = path.read_bytes()
-        written, metadata = _metadata(_sidecar(path))
+        written, metadata = _metadata(sidecar(path))
     except FileNotFoundError as error:
         raise Rejected("there is no such file; check the path") from error
     except OSError as error:
@@ -103,11 +106,14 @@ def load_page(url: str, fetcher: Fetcher) -> LoadedFile:
 
 def _content(data: bytes, name: str, page: Page | None = None) -> tuple[str, str, Format]:
     """Text, title and format of a file's bytes."""
-    format_ = binary_format(data)
+    format_ = binary_format(data, name)
     if format_:
         outcome = parse(data, format_)
         return _printable(outcome.text), outcome.title, format_
-    text = _decode(data, page.encoding if page else "")
+    try:
+        text = _decode(data, page.encoding if page else "")
+    except Rejected as reason:
+        raise Rejected(DAMAGED if named_parsed(name) else str(reason)) from reason
     if not text.strip():
         raise Rejected("empty; nothing to ingest")
     format_ = text_format(name, text, page.media_type if page else "")
@@ -118,7 +124,8 @@ def _content(data: bytes, name: str, page: Page | None = None) -> tuple[str, str
     return text, "", format_
 
 
-def _sidecar(path: Path) -> Path:
+def sidecar(path: Path) -> Path:
+    """Where the metadata of a file lies, if it has any beside it."""
     return path.with_name(path.name + METADATA_SUFFIX)
 
 
@@ -140,18 +147,36 @@ def _metadata(path: Path) -> tuple[bytes, dict[str, Any]]:
 
 def _decode(data: bytes, declared: str = "") -> str:
     """Text with `\\n` line ends and no control characters, from the declared encoding, UTF-8, UTF-16 or Windows-1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
+    if wide := _wide_encoding(data):
+        encodings = [wide]
     elif b"\x00" in data:
         raise Rejected(_BINARY)
     else:
-        encodings = [*filter(None, [declared]), "utf-8-sig", "cp1252", "latin-1"]
+        encodings = [*filter(None, [declared]), "utf-8-sig", *_WESTERN]
     for encoding in encodings:
         try:
-            return _printable(data.decode(encoding))
+            text = _printable(data.decode(encoding))
         except (UnicodeDecodeError, LookupError):
             continue
-    raise Rejected("cut off or in an unknown encoding; save it as UTF-8")
+        if encoding == declared or encoding not in _WESTERN or _is_western(text):
+            return text
+    raise Rejected(_UNKNOWN_ENCODING)
+
+
+def _wide_encoding(data: bytes) -> str:
+    """UTF-16, as its mark at the beginning says, or as every other byte does; "" for all else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    empty = [data[start:_SAMPLE:2].count(0) for start in (0, 1)]
+    if min(empty) or max(empty) < len(data[:_SAMPLE]) / 4:
+        return ""
+    return "utf-16-be" if empty[0] else "utf-16-le"
+
+
+def _is_western(text: str) -> bool:
+    """Whether a text makes sense as Western: other scripts that are read so become rows of accented letters."""
+    letters = [char for char in text[:_SAMPLE] if not char.isspace()]
+    return sum(not char.isascii() for char in letters) <= len(letters) / 3
 
 
 def _printable(text: str) -> str:

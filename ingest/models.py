@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field
 
 from knowledge.checks import Check
-from knowledge.models import Frozen, Source
+from knowledge.models import Frozen, Given, Source
 
 
 class Format(StrEnum):
@@ -30,11 +30,15 @@ class Rejected(Exception):
     """This file cannot be ingested; the text says why and what to do. Other files go on."""
 
 
+class Duplicate(Rejected):
+    """This file says what another one says already, so nothing is missing without it."""
+
+
 class LoadedFile(Frozen):
     """A file or page read and decoded, not yet cleaned. `path` is its URL if it is a page.
 
     `sha256`, `size` and `mtime_ns` are of its bytes, together with those of the file of metadata beside it. `metadata` is
-    what that file says; `title` is what the parser found.
+    what that file says; `title` is what the parser found; `given` counts where neither file says anything.
     """
 
     path: Path | str
@@ -45,6 +49,7 @@ class LoadedFile(Frozen):
     mtime_ns: int
     title: str = ""
     metadata: dict[str, Any] = Field(default_factory=dict)
+    given: Given = Given()
 
     @property
     def name(self) -> str:
@@ -61,17 +66,22 @@ class LoadedFile(Frozen):
 
 
 class Document(Frozen):
-    """A cleaned document: its text in Markdown and what is known of its origin."""
+    """A cleaned document: its text in Markdown and what is known of its origin.
+
+    `names_audience` says whether anybody said who may read it, be it everybody.
+    """
 
     source: Source
     text: str
+    names_audience: bool = False
 
 
 class Failure(Frozen):
-    """A file that was not ingested, and why."""
+    """A file that was not ingested, and why. A duplicate is an outcome to know of and no fault."""
 
     path: str
     reason: str
+    duplicate: bool = Field(default=False, exclude=True)  # for whoever called; scripts read the reason
 
 
 class IngestReport(Frozen):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ingest.detect import DAMAGED
 from ingest.models import Format, Rejected
 from knowledge.models import Frozen
 
@@ -26,7 +27,6 @@ _TOO_MUCH: dict[int, str] = {
     signal.SIGKILL: "too much time or memory",
     signal.SIGXFSZ: "too much room",
 }
-_DAMAGED = "damaged; open it in its program and save it anew"
 
 
 class Outcome(Frozen):
@@ -73,7 +73,7 @@ def _read(status: int, answer: bytes) -> Outcome:
     try:
         outcome = Outcome.model_validate_json(answer)
     except ValidationError as error:
-        raise Rejected(_DAMAGED) from error
+        raise Rejected(DAMAGED) from error
     if outcome.unreadable:
         raise Rejected(outcome.unreadable)
     if not outcome.text.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from ingest.chunk import chunk
 from ingest.clean import clean
 from ingest.fetch import fetch
 from ingest.load import Fetcher, Place, find_files, is_url, load, stamp
-from ingest.models import Document, Failure, LoadedFile, Rejected
+from ingest.models import Document, Duplicate, Failure, LoadedFile, Rejected
 from knowledge.generations import DocumentRecord, Generations, Manifest
-from knowledge.models import Passage
+from knowledge.models import Given, Passage
 
 
 @dataclass
@@ -56,7 +56,10 @@ class Planner:
     """Reads what lies under the named paths and compares it with the generation that serves.
 
     `prune` drops documents whose file is gone from a named folder, as long as any file is left in it: a folder that is
-    missing or empty is more likely a disk that is not mounted. `fetcher` fetches pages.
+    missing or empty is more likely a disk that is not mounted. `fetcher` fetches pages. `stand_ins` says where the content
+    of files lies that are not in their place yet; such a file takes over the document of its name. `reading` is told which
+    file comes next, counted from 1. `given` is said of all documents under the named paths; it stays with them, and so
+    does an audience, until something else is said.
     """
 
     def __init__(
@@ -67,12 +70,18 @@ class Planner:
         *,
         prune: bool = False,
         fetcher: Fetcher = fetch,
+        stand_ins: Mapping[Path, Path] | None = None,
+        reading: Callable[[int], None] = lambda _: None,
+        given: Given | None = None,
     ) -> None:
         self._generations = generations
         self._previous = previous
         self._bundled = _resolved(bundled) if bundled else None
         self._prune = prune
         self._fetcher = fetcher
+        self._stand_ins = {_resolved(path): content for path, content in (stand_ins or {}).items()}
+        self._reading = reading
+        self._given = given or Given()
         self._stored = {record.path: record for record in previous.documents} if previous else {}
         self._stored_contents = {record.sha256: record for record in self._stored.values() if not record.bundled}
         self._paths: dict[str, str] = {}  # of what is planned, by the hash of the content
@@ -105,28 +114,34 @@ class Planner:
         if str(path) not in seen:
             seen.add(str(path))
             plan.files += 1
+            self._reading(plan.files)
             self._plan_file(plan, path, bundled)
 
     def _plan_file(self, plan: Plan, path: Place, bundled: bool) -> None:
         record = self._stored.get(str(path))
-        if record and record.bundled == bundled and untouched(path, record):
+        stands_in = path in self._stand_ins
+        given = Given() if bundled else self._given.after(record.given if record else Given())
+        same = record is not None and record.bundled == bundled and record.given == given
+        if record and same and not stands_in and untouched(path, record):
             plan.outcomes.append(("unchanged", bundled))
             self._keep(plan, record)
             return
         try:
-            file = load(path, self._fetcher)
-            if record and record.sha256 == file.sha256 and record.bundled == bundled:
+            file = self._load(path).model_copy(update={"given": given})
+            if record and same and record.sha256 == file.sha256:
                 plan.outcomes.append(("unchanged", bundled))
                 self._keep(plan, record)
                 return
             if not (record or bundled):
                 self._refuse_copy(file)
-            document = _with_free_id(clean(file), file, plan, self._previous)
+            document = _with_free_id(clean(file), file, plan, None if stands_in else self._previous)
+            document = self._for_earlier_audience(document, file, record)
             passages = chunk(document)
             if not passages:
                 raise Rejected("no sentence of three words or more; nothing that could be quoted")
         except Rejected as reason:
-            plan.failed.append(Failure(path=os.fsencode(path).decode(errors="replace"), reason=str(reason)))
+            name, duplicate = os.fsencode(path).decode(errors="replace"), isinstance(reason, Duplicate)
+            plan.failed.append(Failure(path=name, reason=str(reason), duplicate=duplicate))
             if record:
                 self._keep(plan, record)  # what was readable before stays served
             return
@@ -137,6 +152,19 @@ class Planner:
         plan.records[document.source.id] = _record(document, file, bundled)
         self._paths.setdefault(file.sha256, str(path))
 
+    def _for_earlier_audience(self, document: Document, file: LoadedFile, record: DocumentRecord | None) -> Document:
+        """A document of which nobody says any more who may read it is for those whom it was for: also where it was moved."""
+        if document.names_audience:
+            return document
+        namesake = next((one for one in self._stored.values() if one.source.id == document.source.id), None)
+        earlier = record or namesake or self._stored_contents.get(file.sha256)
+        audience = earlier.source.audience if earlier else ()
+        return document.model_copy(update={"source": document.source.model_copy(update={"audience": audience})})
+
+    def _load(self, path: Place) -> LoadedFile:
+        content = self._stand_ins.get(path) if isinstance(path, Path) else None
+        return load(content).model_copy(update={"path": path}) if content else load(path, self._fetcher)
+
     def _refuse_copy(self, file: LoadedFile) -> None:
         """A new file with the same content as a document that is served adds nothing to the knowledge."""
         path = self._paths.get(file.sha256)
@@ -144,7 +172,7 @@ class Planner:
         if path is None and stored and (is_url(stored.path) or untouched(Path(stored.path), stored)):
             path = stored.path
         if path is not None:
-            raise Rejected(f"duplicate of {path}; nothing to do, it is served from there")
+            raise Duplicate(f"duplicate of {path}; nothing to do, it is served from there")
 
     def _settle_others(self, plan: Plan, emptied: Sequence[Path]) -> None:
         """The documents that no named file stands for: kept, unless they are playbooks no more or pruned."""
@@ -190,13 +218,18 @@ def _resolved(path: Path) -> Path:
     return Path(os.path.realpath(path))  # `Path.resolve` raises on a loop of links
 
 
+def second_id(document: Document, path: str) -> str:
+    """The id of a document where another file has the one that it would have."""
+    return f"{document.source.id}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+
+
 def _with_free_id(document: Document, file: LoadedFile, plan: Plan, previous: Manifest | None) -> Document:
     """The document under an id that no other file has, the same at every ingest: a second README.md keeps the first."""
     # Bundled playbooks are planned first; those of the previous generation may lie where another checkout has them.
     taken = {record.source.id: record.path for record in (previous.documents if previous else ()) if not record.bundled}
     taken |= {id_: record.path for id_, record in plan.records.items()}
     source, path = document.source, str(file.path)
-    second = f"{source.id}-{hashlib.sha256(path.encode()).hexdigest()[:8]}"
+    second = second_id(document, path)
     holder = taken.get(source.id)
     if taken.get(second) != path and (holder is None or holder == path or not (is_url(holder) or Path(holder).exists())):
         return document
@@ -211,5 +244,6 @@ def _record(document: Document, file: LoadedFile, bundled: bool) -> DocumentReco
         size=file.size,
         mtime_ns=file.mtime_ns,
         bundled=bundled,
+        given=file.given,
         passages=0,
     )

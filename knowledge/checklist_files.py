@@ -10,10 +10,9 @@ from pydantic import ValidationError
 
 from knowledge.checklists import Checklist
 from knowledge.errors import ChecklistError
+from knowledge.yaml_files import line_of, read_yaml
 
 MAX_BYTES = 1_000_000  # a checklist of a hundred items is about 200,000
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast, where it was built
 
 
 def load_checklist(path: Path) -> Checklist:
@@ -31,7 +30,7 @@ def load_checklist(path: Path) -> Checklist:
 def parse_checklist(text: str, name: str) -> Checklist:
     """A checklist from YAML text. `name` stands for the text in faults. Raises `ChecklistError`."""
     try:
-        node, values = _read_yaml(text)
+        node, values = read_yaml(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ChecklistError(f"{name}:{line}: this is not YAML: {error.problem}.", help="Mend the line.") from error
@@ -42,39 +41,8 @@ def parse_checklist(text: str, name: str) -> Checklist:
     try:
         return Checklist.model_validate(values)
     except ValidationError as error:
-        faults = "\n".join(f"{name}:{_line(node, fault['loc'])}: {_sentence(fault)}" for fault in error.errors())
+        faults = "\n".join(f"{name}:{line_of(node, fault['loc'])}: {_sentence(fault)}" for fault in error.errors())
         raise ChecklistError(faults, help="`advisor checklist show mvp --yaml` prints one that is valid.") from error
-
-
-def _read_yaml(text: str) -> tuple[Any, Any]:
-    """The nodes of a document, which know their lines, and its values. Aliases are refused: a few lines of them could
-    unfold to gigabytes.
-    """
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
-            mark: Any = event.start_mark  # the stubs know two kinds of marks
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=mark)
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        return node, loader.construct_document(node) if node is not None else None
-    finally:
-        loader.dispose()
-
-
-def _line(node: Any, where: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of the document on the way to a fault, counted from 1."""
-    for step in where:
-        if isinstance(node, yaml.MappingNode):
-            found = next((pair for pair in node.value if pair[0].value == step), None)
-            if found is None:
-                break
-            node = found[1] if isinstance(found[1], yaml.CollectionNode) else found[0]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-        else:
-            break
-    return int(node.start_mark.line) + 1
 
 
 _REMEDIES = {

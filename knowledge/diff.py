@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.generations import Generations, Manifest
@@ -30,7 +29,10 @@ class Version(NamedTuple):
 
 
 class DocumentDiff(Frozen):
-    """One document that differs. `added` and `removed` count passages; `text` is a unified diff of its text."""
+    """One document that differs. `added` and `removed` count passages; `text` is a unified diff of its text.
+
+    `said` names what is known of it that differs, such as "audience: everybody → finance".
+    """
 
     document: str
     title: str
@@ -38,6 +40,7 @@ class DocumentDiff(Frozen):
     added: int
     removed: int
     text: str = ""
+    said: tuple[str, ...] = ()
 
 
 def compare(before: Version | None, after: Version | None) -> DocumentDiff | None:
@@ -55,7 +58,23 @@ def compare(before: Version | None, after: Version | None) -> DocumentDiff | Non
         added=len(new - old),
         removed=len(old - new),
         text=_text_diff(before.text, after.text) if before and after else "",
+        said=_said(before.source if before else None, version.source),
     )
+
+
+def _said(before: Source | None, after: Source) -> tuple[str, ...]:
+    """What differs of the metadata that admins look after; of a new document, whom it is for where not for everybody."""
+    if before is None:
+        return (f"audience: {_shown('audience', after)}",) if after.audience else ()
+    names = ("title", "owner", "review_by", "tags", "audience")
+    pairs = ((name, _shown(name, before), _shown(name, after)) for name in names)
+    return tuple(f"{name.replace('_', '-')}: {old} → {new}" for name, old, new in pairs if old != new)
+
+
+def _shown(name: str, source: Source) -> str:
+    value = getattr(source, name)
+    text = ", ".join(value) if isinstance(value, tuple) else str(value or "")
+    return text or ("everybody" if name == "audience" else "none")
 
 
 def compare_generations(generations: Generations, before: str, after: str) -> Iterator[DocumentDiff]:
@@ -73,7 +92,6 @@ class Stored:
     def __init__(self, generations: Generations, manifest: Manifest) -> None:
         self._generations = generations
         self._manifest = manifest
-        self._folder: Path = generations.folder(manifest.id)
         self._index: VectorIndex | None = None
         self.documents = {record.source.id: record for record in manifest.documents}
 
@@ -83,7 +101,7 @@ class Stored:
         if record is None:
             return None
         if self._index is None:
-            self._index = VectorIndex(self._folder / "chroma")
+            self._index = self._generations.vectors(self._manifest.id)
         text = self._generations.text(self._manifest.id, record)
         return Version(record.source, text, self._index.passages_of(document))
 

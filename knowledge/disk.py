@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from knowledge.errors import StoreError
 
@@ -14,7 +13,7 @@ _FULL_WORDS = ("disk is full", "no space left", "disk i/o error", "file too larg
 
 
 @contextmanager
-def room_on_disk(data: Path) -> Iterator[None]:
+def room_on_disk(place: str) -> Iterator[None]:
     """Tells a full disk from other faults, whichever library ran into it: `StoreError`."""
     try:
         yield
@@ -23,7 +22,7 @@ def room_on_disk(data: Path) -> Iterator[None]:
         if not full and not any(words in str(error).lower() for words in _FULL_WORDS):
             raise
         raise StoreError(
-            f"There is no room left to write in {data}; the knowledge serves as before.",
+            f"There is no room left to write in {place}; the knowledge serves as before.",
             help="Free some space (advisor knowledge gc removes old generations) and try again.",
             retryable=True,
         ) from error

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from tokenizers import Tokenizer
 
 from knowledge.cross_encoder import CrossEncoder, Layout, feed
-from knowledge.embedder import default_model_folder, only_exporter, sha256_of
+from knowledge.export import default_model_folder, only_exporter, sha256_of
 from knowledge.errors import ModelError
 from knowledge.models import Frozen
 from knowledge.reading import Group, Likelihoods

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from knowledge.audience import group_names
 
 HEADING_SEPARATOR = " › "
 
@@ -18,7 +20,10 @@ class Frozen(BaseModel):
 
 
 class Source(Frozen):
-    """A document as the reader knows it: where a statement comes from."""
+    """A document as the reader knows it: where a statement comes from.
+
+    `audience` names the groups that may read it, in normal form (`knowledge.audience`); none stands for everybody.
+    """
 
     id: str
     title: str
@@ -29,10 +34,40 @@ class Source(Frozen):
     owner: str = ""
     review_by: datetime.date | None = Field(default=None, description="the day after which somebody should look at it again")
     tags: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+
+    @field_validator("audience")
+    @classmethod
+    def _normal(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        names = group_names(value)
+        if value and not names:  # nobody was meant, which is not everybody
+            raise ValueError("names no group")
+        return names
 
     def overdue(self, today: datetime.date) -> bool:
         """Whether the day of its review has passed."""
         return self.review_by is not None and self.review_by < today
+
+
+class Given(Frozen):
+    """What somebody said of documents when they were ingested, for what their files do not say themselves.
+
+    None and nothing stand for what was not said; an `audience` without names is everybody.
+    """
+
+    title: str = ""
+    owner: str = ""
+    review_by: datetime.date | None = None
+    tags: tuple[str, ...] = ()
+    audience: tuple[str, ...] | None = None
+
+    def after(self, earlier: Given) -> Given:
+        """What holds when this was said after something earlier."""
+        return Given.model_validate(earlier.model_dump() | self.fields())
+
+    def fields(self) -> dict[str, Any]:
+        """What was said, by name."""
+        return self.model_dump(exclude_defaults=True)
 
 
 class Passage(Frozen):
@@ -61,11 +96,15 @@ class Passage(Frozen):
 
 
 class UnitKind(StrEnum):
-    """What a vector stands for. The value is the letter in the record's id."""
+    """What a vector stands for. The value is the letter in the record's id.
+
+    A part is a sentence as well, but its vector was read off the stretch around it.
+    """
 
     STRETCH = "w"
     SENTENCE = "s"
     UTTERANCE = "q"
+    PART = "p"
 
 
 class SentenceHit(NamedTuple):

@@ -8,16 +8,12 @@ database.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.errors import StoreError
 from knowledge.generations import DocumentRecord, Generations, How, Manifest
-from knowledge.index import Row, VectorIndex
-from knowledge.lexical import LexicalIndex, lexical_text
+from knowledge.lexical import LexicalIndex
 from knowledge.models import Passage
 
 
@@ -44,7 +40,7 @@ def remove_document(generations: Generations, document: str) -> Removal:
     assert record is not None, "every holder has a record"
     for manifest in found:
         _replace(generations, manifest, document, serves=manifest.id == serving)
-    _discard_leftovers(generations)
+    generations.home.clean()
     return Removal(record, len(holders))
 
 
@@ -64,13 +60,12 @@ def _replace(generations: Generations, manifest: Manifest, document: str, *, ser
 
 
 def _copy_without(generations: Generations, manifest: Manifest, document: str) -> Manifest:
-    new, folder = generations.start(manifest.id)
+    new = generations.start(manifest.id)
     kept = tuple(record for record in manifest.documents if record.source.id != document)
     for record in kept:
-        text = generations.text(manifest.id, record)
-        (folder / "documents" / record.text_file).write_text(text, encoding="utf-8", newline="\n")
-    passages, vectors = _copy_index(generations.folder(manifest.id) / "chroma", folder / "chroma", document)
-    LexicalIndex.build([one.id for one in passages], [lexical_text(one) for one in passages]).save(folder / "lexical")
+        generations.write_text(new, record, generations.text(manifest.id, record))
+    passages, vectors = _copy_index(generations, manifest.id, new, document)
+    generations.write_words(new, LexicalIndex.of(passages))
     gone = [record for record in manifest.documents if record.source.id == document and record.bundled]
     ids = frozenset(passage.id for passage in passages)
     return manifest.model_copy(
@@ -86,33 +81,18 @@ def _copy_without(generations: Generations, manifest: Manifest, document: str) -
     )
 
 
-def _copy_index(source: Path, target: Path, document: str) -> tuple[list[Passage], int]:
-    """Copy the index without a document; returns the passages that were copied, and how many vectors.
-
-    A process of its own writes it, one that never reads the document: Chroma's files hold stretches of memory that nobody
-    cleared, and what this process has read may lie in its memory.
-    """
+def _copy_index(generations: Generations, source: str, target: str, document: str) -> tuple[list[Passage], int]:
+    """Copy the index without a document; returns the passages that were copied, and how many vectors."""
     passages: list[Passage] = []
     vectors = 0
-    old = VectorIndex(source)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as writer:
+    old = generations.vectors(source)
+    with generations.writer(target) as write:
         for rows in old.rows_without(document):
-            writer.submit(_write_rows, target, rows).result()
+            write(rows)
             passages += [passage for row in rows if (passage := row.passage)]
             vectors += len(rows)
     old.close()
     return passages, vectors
-
-
-def _write_rows(folder: Path, rows: Sequence[Row]) -> None:
-    index = VectorIndex(folder, create=True)
-    index.add_rows(rows)
-    index.close()
-
-
-def _discard_leftovers(generations: Generations) -> None:
-    for path in generations.data.glob(".*.new"):  # what a dead writer of the pointer left
-        path.unlink(missing_ok=True)
 
 
 def _record(manifest: Manifest, document: str) -> DocumentRecord | None:

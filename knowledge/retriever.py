@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.models import Hit
 
 
@@ -16,15 +17,16 @@ from knowledge.models import Hit
 class Searcher(Protocol):
     """Finds passages for a question, best first."""
 
-    def search(self, text: str, limit: int = 10) -> list[Hit]:
-        """At most `limit` hits."""
+    def search(self, text: str, limit: int = 10, readers: Readers = EVERYBODY) -> list[Hit]:
+        """At most `limit` hits, none that is not for the readers."""
 
 
 class PlaybookRetriever(BaseRetriever):
     """Passages as LangChain documents.
 
     `page_content` is the passage's text; `metadata` holds `passage_id`, `source`, `title`, `heading`, `score` and the
-    whole `Hit` under `hit` for chains that want its span and sentences.
+    whole `Hit` under `hit` for chains that want its span and sentences. What the readers may not see is not found:
+    `invoke(query, readers=…)` says who they are, by default people of whom nothing is known.
     """
 
     searcher: Searcher
@@ -32,8 +34,10 @@ class PlaybookRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        return [_document(hit) for hit in self.searcher.search(query, self.limit)]
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, readers: Readers = EVERYBODY
+    ) -> list[Document]:
+        return [_document(hit) for hit in self.searcher.search(query, self.limit, readers)]
 
 
 def _document(hit: Hit) -> Document:

@@ -81,7 +81,7 @@ def gather(vector_hits: Iterable[VectorHit], words: Mapping[str, float]) -> dict
     evidence: defaultdict[str, Evidence] = defaultdict(Evidence)
     for unit, similarity in vector_hits:
         item = evidence[unit.passage_id]
-        if unit.kind is UnitKind.SENTENCE:
+        if unit.kind in (UnitKind.SENTENCE, UnitKind.PART):
             item.sentences.append(SentenceHit(unit.start, unit.end, similarity))
         elif unit.kind is UnitKind.UTTERANCE:
             item.utterances.append(similarity)

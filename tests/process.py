@@ -11,7 +11,7 @@ from pathlib import Path
 ADVISOR = str(Path(sys.executable).with_name("advisor"))
 PATIENCE = 120.0  # seconds a process gets before the test gives it up
 # PYTHONUNBUFFERED would hide a missing flush.
-_OTHERS = ("ADVISOR_", "OPENAI_", "SLACK_", "LANGCHAIN_", "LANGSMITH_", "PYTHONUNBUFFERED")
+_OTHERS = ("ADVISOR_", "CHROMA_", "OPENAI_", "SLACK_", "LANGCHAIN_", "LANGSMITH_", "PYTHONUNBUFFERED")
 
 
 def environment(data: Path, **settings: str) -> dict[str, str]:

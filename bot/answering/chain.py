@@ -20,6 +20,7 @@ from bot.answering.reading import Reading
 from bot.errors import ModelUnavailable
 from bot.models import Message, Reply, ReplyKind
 from bot.ports import Listener
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.models import Hit
 from knowledge.statements import Statement
 
@@ -28,11 +29,15 @@ _PASSAGES_IN_PROMPT = 6
 
 @dataclass(frozen=True)
 class Task:
-    """One question on its way through the chain. `understood` is the question with what it points back to."""
+    """One question on its way through the chain. `understood` is the question with what it points back to.
+
+    `readers` will read the answer.
+    """
 
     question: str
     history: Sequence[Message]
     listener: Listener
+    readers: Readers = EVERYBODY
     understood: str = ""
     hits: list[Hit] = field(default_factory=list)
 
@@ -46,33 +51,35 @@ class RetrievalChain:
         self._generator = generator
         self.chain: Runnable[Task, Reply] = RunnableLambda(self._retrieve) | RunnableLambda(self._answer)
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
-        return self.chain.invoke(Task(question, history, listener))
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
+        return self.chain.invoke(Task(question, history, listener, readers))
 
     def _retrieve(self, task: Task) -> Task:
         task.listener.stage(wording.STAGE_SEARCHING)
         question = without_commands(task.question)
         if task.history and points_back(question):
-            question, hits = self._in_context(question, task.history)
+            question, hits = self._in_context(question, task)
         else:
-            hits = self._search(question)
+            hits = self._search(question, task)
         return replace(task, understood=question, hits=hits)
 
-    def _in_context(self, question: str, history: Sequence[Message]) -> tuple[str, list[Hit]]:
+    def _in_context(self, question: str, task: Task) -> tuple[str, list[Hit]]:
         """A follow-up with what it points to, and the hits for that; unchanged where it says itself what it is about."""
         if names_its_topic(question):
-            hits = self._search(question)
+            hits = self._search(question, task)
             if judge(question, hits).confidence >= self._cutoff:
                 return question, hits
-        exchange = last_exchange(history)
-        earlier = self._search(exchange)
+        exchange = last_exchange(task.history)
+        earlier = self._search(exchange, task)
         if not earlier:  # nothing is stored
             return question, []
         understood = resolved(question, topic_of(exchange, [hit.passage.topic for hit in earlier]))
-        return understood, self._search(understood)
+        return understood, self._search(understood, task)
 
-    def _search(self, text: str) -> list[Hit]:
-        return [document.metadata["hit"] for document in self._retriever.invoke(text)]
+    def _search(self, text: str, task: Task) -> list[Hit]:
+        found = (document.metadata["hit"] for document in self._retriever.invoke(text, readers=task.readers))
+        # Any retriever may be put in, also one that does not know about readers.
+        return [hit for hit in found if task.readers.may_read(hit.passage.source.audience)]
 
     def _answer(self, task: Task) -> Reply:
         evidence = judge(task.understood, task.hits)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from bot.commands.shared import complain, load_settings, out, say
+from bot.commands.shared import audited, complain, load_settings, out, say
 
 if TYPE_CHECKING:
     from knowledge.diff import DocumentDiff
@@ -78,6 +78,8 @@ def print_diff(difference: DocumentDiff) -> None:
         Text(printable(f"{difference.change}: {difference.document} ({counts})  {difference.title}"), style="bold"),
         soft_wrap=True,
     )
+    for said in difference.said:
+        say(said)
     for line in difference.text.splitlines():
         out.print(Text(printable(line), style=_COLOURS.get(line[:1], "dim")), soft_wrap=True)
 
@@ -93,24 +95,39 @@ def rollback(
     """Let an earlier generation serve again, at once and without embedding anything; running advisors follow."""
     from knowledge.rollback import roll_back
 
-    found = _generations()
-    with found.lock(complain):
-        manifest = roll_back(found, found.find(generation) if generation else "", force.strip())
+    found, reason = _generations(), force.strip()
+    details = {"to": generation, **({"reason": reason} if reason else {})}
+    with audited(load_settings(), "rollback", details) as told, found.lock(complain):
+        manifest = roll_back(found, found.find(generation) if generation else "", reason)
+        told["serves"] = manifest.id
     out.print(
         f"{manifest.id} serves again: {len(manifest.documents)} documents, {manifest.passages} passages.", soft_wrap=True
     )
 
 
 def remove(document: Annotated[str, typer.Argument(help="A document's id, from `knowledge list`.")]) -> None:
-    """Remove a document from all generations for good; nothing of its text stays in the data folder's knowledge."""
-    from knowledge.disk import room_on_disk
-    from knowledge.removal import remove_document
+    """Remove a document for good: from all generations, from answers and questions that quote it, from uploads and logs.
 
+    What people recorded in assessments is their own and stays. Messages that were posted in Slack are Slack's to delete.
+    """
+    from bot.commands.shared import open_record
+    from bot.forgetting import forget_document
+    from knowledge.disk import room_on_disk
+
+    settings = load_settings()
     found = _generations()
-    with found.lock(complain), room_on_disk(found.data):
-        removal = remove_document(found, document)
-    count = removal.generations
-    out.print(f"Removed {document} from {count} generation{'' if count == 1 else 's'}.", soft_wrap=True)
+    with audited(settings, "remove", {"document": document}) as told, open_record(settings) as record:
+        with found.lock(complain), room_on_disk(found.home.place):
+            removal = forget_document(found, settings.data_dir, record.forgetting, document)
+        told["generations"], told["messages"] = removal.generations, removal.rows
+    count, rows = removal.generations, removal.rows
+    out.print(
+        f"Removed {document} from {count} generation{'' if count == 1 else 's'}, "
+        f"and its words from {rows} stored message{'' if rows == 1 else 's'}.",
+        soft_wrap=True,
+    )
+    if found.home.remains:
+        say(found.home.remains)
     if not removal.record.bundled and Path(removal.record.path).exists():
         complain(
             f"Its file is still there: {removal.record.path}. Delete it, or the next ingest of its folder adds it again."
@@ -143,6 +160,6 @@ def collect() -> None:
 
 
 def _generations() -> Generations:
-    from knowledge.generations import Generations
+    from bot.homes import build_generations
 
-    return Generations(load_settings().data_dir)
+    return build_generations(load_settings())

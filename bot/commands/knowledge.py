@@ -8,7 +8,8 @@ import typer
 from rich.text import Text
 
 from bot.commands import generations
-from bot.commands.shared import load_settings, open_library, out, today
+from bot.commands.shared import GroupOption, load_settings, open_library, open_record, out, say, today
+from knowledge.audience import UNRESTRICTED, Readers
 
 if TYPE_CHECKING:
     from knowledge.models import Hit, Source
@@ -33,14 +34,18 @@ def list_documents() -> None:
 
     # An id is there to be copied, so titles wrap before it is cut.
     id_, date, passages, review = (Column(name, no_wrap=True) for name in ("Id", "Date", "Passages", "Review by"))
-    records = open_library(load_settings()).documents()
+    records = open_library(load_settings()).documents(UNRESTRICTED)
     reviewed = any(record.source.review_by for record in records)
-    table = Table(id_, "Title", "Publisher", date, passages, *([review] if reviewed else []), box=None)
+    restricted = any(record.source.audience for record in records)
+    further = [*([review] if reviewed else []), *([Column("For")] if restricted else [])]
+    table = Table(id_, "Title", "Publisher", date, passages, *further, box=None)
     for record in records:
         source = record.source
         day = source.date.isoformat() if source.date else "undated"
         cells = (source.id, source.title, source.publisher, day, str(record.passages))
-        table.add_row(*(Text(printable(cell)) for cell in cells), *([_review(source)] if reviewed else []))
+        audience = Text(printable(", ".join(source.audience) or "everybody"))
+        ends = [*([_review(source)] if reviewed else []), *([audience] if restricted else [])]
+        table.add_row(*(Text(printable(cell)) for cell in cells), *ends)
     out.print(table)
 
 
@@ -56,7 +61,7 @@ def show_document(document: Annotated[str, typer.Argument(help="A document's id,
     """The text of one document as the advisor stores it."""
     from bot.presentation import printable
 
-    print(printable(open_library(load_settings()).text(document)))
+    print(printable(open_library(load_settings()).text(document, UNRESTRICTED)))
 
 
 @app.command("search")
@@ -64,15 +69,17 @@ def search(
     query: Annotated[str, typer.Argument(help="What to look for.")],
     limit: Annotated[int, typer.Option(min=1, max=50, help="Passages to show.")] = 5,
     explain: Annotated[bool, typer.Option("--explain", help="Show what each score is made of.")] = False,
+    group: GroupOption = None,
 ) -> None:
-    """The passages that a question finds, with their scores."""
+    """The passages that a question finds, with their scores: in all documents, or with --group in those that it may see."""
     from bot.presentation import printable
     from bot.question import read_question
 
     text, problem = read_question(query)
     if problem:
         raise typer.BadParameter(problem)
-    for hit, parts in open_library(load_settings()).shelf.explain(text, limit):
+    readers = Readers.of(group) if group else UNRESTRICTED
+    for hit, parts in open_library(load_settings()).shelf.explain(text, limit, readers):
         passage = hit.passage
         out.print(
             Text(printable(f"{hit.score:.3f}  {passage.source.id} › {passage.heading or passage.topic}"), style="bold")
@@ -90,6 +97,27 @@ def _explain(hit: Hit, parts: Parts) -> None:
     for near in hit.sentences[:3]:
         sentence = " ".join(hit.passage.text[near.start : near.end].split())
         out.print(Text(printable(f"       {near.similarity:.3f}  {sentence}")), soft_wrap=True)
+
+
+@app.command("unanswered")
+def list_unanswered() -> None:
+    """The last questions that nobody could answer in Slack, by topic: what the next document should be about."""
+    from rich.table import Column, Table
+
+    from bot.compose import build_embedder
+    from bot.presentation import printable
+    from bot.topics import Asked, group_questions
+
+    settings = load_settings()
+    with open_record(settings) as record:
+        asked = [Asked(one.question, one.asked_at) for one in record.unanswered.all()]
+    if not asked:
+        say("Every question that was asked lately got an answer.")
+        return
+    table = Table(Column("Asked", justify="right"), Column("Last", no_wrap=True), "Question", box=None)
+    for topic in group_questions(asked, build_embedder(settings).encode):
+        table.add_row(str(len(topic.questions)), f"{topic.last:%Y-%m-%d}", Text(printable(topic.title)))
+    out.print(table)
 
 
 def doctor() -> None:

@@ -6,7 +6,7 @@ import datetime
 import getpass
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from bot.assessment.models import Assessment
     from bot.ports import AssessmentStore
     from bot.record import Record
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 IdArgument = Annotated[
     str, typer.Argument(metavar="ID", help="An assessment's id, or as much of it as tells it from others.")
+]
+
+GroupOption = Annotated[
+    list[str] | None,
+    typer.Option("--group", help="A group that the reader is in; documents for it are seen too. Repeatable."),
 ]
 
 out = Console(highlight=False)
@@ -64,6 +71,13 @@ def open_record(settings: Settings) -> Iterator[Record]:
         yield record
     finally:
         record.close()
+
+
+@contextmanager
+def audited(settings: Settings, action: str, details: Mapping[str, JsonValue]) -> Iterator[dict[str, JsonValue]]:
+    """A block that changes the knowledge, in the audit log with what it puts into the dict that it is given."""
+    with open_record(settings) as record, record.audit.recording(f"terminal:{login()}", action, details) as told:
+        yield told
 
 
 def find_assessment(store: AssessmentStore, id_: str) -> Assessment:
@@ -109,6 +123,11 @@ def say(text: str) -> None:
     from bot.presentation import printable
 
     out.print(Text(printable(text), style="dim"), soft_wrap=True)
+
+
+def announce(text: str) -> None:
+    """One line about work that is under way, on standard error."""
+    err.print(text, style="dim", markup=False, soft_wrap=True)
 
 
 def complain(text: str, console: Console = err) -> None:

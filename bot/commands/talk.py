@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from bot.commands.shared import err, find_assessment, load_settings, login, open_record, out, print_lines, say
+from bot.commands.shared import (
+    GroupOption,
+    err,
+    find_assessment,
+    load_settings,
+    login,
+    open_record,
+    out,
+    print_lines,
+    say,
+    today,
+)
 
 if TYPE_CHECKING:
     from bot.assessment.models import Assessment
@@ -25,11 +37,11 @@ def register(root: typer.Typer) -> None:
     root.command()(assess)
 
 
-def chat() -> None:
+def chat(group: GroupOption = None) -> None:
     """Talk with the advisor in the terminal."""
     settings = load_settings()
     with open_record(settings) as record:
-        house = _open_house(settings, record, login(), _new_conversation())
+        house = _open_house(settings, record, login(), _new_conversation(), group)
         house.terminal.run()
         _leave(house)
 
@@ -81,7 +93,9 @@ class _House(NamedTuple):
     store: AssessmentStore
 
 
-def _open_house(settings: Settings, record: Record, user: str, conversation: str) -> _House:
+def _open_house(
+    settings: Settings, record: Record, user: str, conversation: str, groups: Sequence[str] | None = None
+) -> _House:
     from bot.compose import build_answerer, build_desk, build_embedder, build_engine, build_interpreter, build_library
     from bot.progress import RichProgress
     from bot.terminal import Terminal, line_reader
@@ -92,9 +106,11 @@ def _open_house(settings: Settings, record: Record, user: str, conversation: str
         interpreter = build_interpreter(settings, record.shelf, embedder=embedder, progress=progress)
     answerer = build_answerer(settings, library)
     desk = build_desk(record.assessments, record.shelf, interpreter, answerer, library)
-    engine = build_engine(settings, answerer=answerer, store=record.conversations, desk=desk)
+    engine = build_engine(settings, library=library, answerer=answerer, store=record.conversations, desk=desk)
     reader = line_reader(settings.data_dir / "history")
-    return _House(Terminal(engine, library, out, reader, user=user, conversation=conversation), desk, record.assessments)
+    said = tuple(groups or ())
+    terminal = Terminal(engine, library, out, reader, user=user, groups=said, today=today, conversation=conversation)
+    return _House(terminal, desk, record.assessments)
 
 
 def _leave(house: _House, *, pause: bool = True) -> None:

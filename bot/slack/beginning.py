@@ -29,7 +29,7 @@ def begin(services: Services, entry: Entry, incoming: Incoming) -> None:
         )
     reply = _kept(entry)
     if reply is None:
-        reply = services.desk.begin(_turn(public), checklist, incoming.name)
+        reply = services.desk.begin(_turn(services, public), checklist, incoming.name)
         services.inbox.keep_reply(entry.id, reply.model_dump_json())
     services.delivery.deliver(entry, public, [*opening, *render(services, public, reply, entry.id)])
 
@@ -41,10 +41,6 @@ def resume(services: Services, entry: Entry, incoming: Incoming) -> None:
     place = place_of(assessment.conversation_id) if assessment else None
     if assessment is None or place is None:
         raise NotFound(services.texts.not_visible)
-    reply = _kept(entry)
-    if reply is None:
-        reply = services.desk.resume(_turn(incoming), assessment.id)
-        services.inbox.keep_reply(entry.id, reply.model_dump_json())
     there = incoming.model_copy(
         update={
             "channel": place.channel,
@@ -54,6 +50,12 @@ def resume(services: Services, entry: Entry, incoming: Incoming) -> None:
             "response_url": "",
         }
     )
+    reply = _kept(entry)
+    if reply is None:
+        # It is said in the clicked place's conversation, but read where the assessment lives.
+        turn = _turn(services, incoming).model_copy(update={"groups": _turn(services, there).groups})
+        reply = services.desk.resume(turn, assessment.id)
+        services.inbox.keep_reply(entry.id, reply.model_dump_json())
     services.delivery.deliver(entry, there, render(services, there, reply, entry.id))
     sync(services, assessment, there)
 
@@ -68,11 +70,12 @@ def _kept(entry: Entry) -> Reply | None:
     return Reply.model_validate_json(entry.reply) if entry.reply else None
 
 
-def _turn(incoming: Incoming) -> Turn:
+def _turn(services: Services, incoming: Incoming) -> Turn:
     return Turn(
         conversation_id=incoming.conversation,
         text="",
         user=incoming.user,
+        groups=tuple(sorted(services.audiences.of(incoming).groups)),
         message_id=incoming.keys[0],
         at=incoming.at,
     )

@@ -75,7 +75,8 @@ def retry_after(error: BaseException) -> float | None:
     """How many seconds Slack wants to be left alone; None where it did not say that."""
     if http_status(error) != 429 and error_code(error) not in ("ratelimited", "rate_limited"):
         return None
-    headers = {name.lower(): value for name, value in error.response.headers.items()}  # type: ignore[attr-defined]
+    response = error.response  # type: ignore[attr-defined]  # only Slack's errors have these codes, and they carry it
+    headers = {name.lower(): value for name, value in response.headers.items()}
     return _seconds(headers.get("retry-after"))
 
 

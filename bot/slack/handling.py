@@ -7,7 +7,9 @@ import threading
 
 from bot.errors import AdvisorError, Stopped
 from bot.faults import file_error
-from bot.models import Reply, Turn
+from bot.models import Reply, ReplyKind, Turn
+from bot.slack.admin.dropped import offers
+from bot.slack.admin.handling import administer
 from bot.slack.beginning import begin, resume
 from bot.slack.blocks.answer import build_error, build_text
 from bot.slack.blocks.help import build_help
@@ -25,6 +27,7 @@ from bot.slack.services import Services
 from bot.slack.settling import settle
 from bot.slack.sharing import shared
 from bot.slack.streaming import SlackListener
+from knowledge.audience import EVERYBODY, Readers
 
 log = logging.getLogger("advisor.slack")
 
@@ -76,8 +79,10 @@ class Handling:
                 send_file(services, entry, incoming)
             case Job.CANVAS:
                 send_canvas(services, entry, incoming)
+            case Job.ADMIN:
+                administer(services, entry, incoming)
             case Job.MESSAGE if not incoming.text:
-                self._deliver(entry, incoming, [build_help(texts)])
+                self._deliver(entry, incoming, offers(services, incoming) or [build_help(texts)])
             case Job.BEGIN:
                 begin(services, entry, incoming)
             case Job.RESUME:
@@ -96,6 +101,7 @@ class Handling:
             try:
                 reply = Reply.model_validate_json(entry.reply) if entry.reply else self._made(entry, incoming, listener)
                 messages = render(services, incoming, reply, entry.id, share=incoming.private and not incoming.direct)
+                messages += offers(services, incoming)
             except Stopped:
                 reply, messages = None, [_cut_short(services, listener)]
         listener.finish(messages[0])
@@ -106,8 +112,12 @@ class Handling:
             remind(services, incoming, reply)
 
     def _made(self, entry: Entry, incoming: Incoming, listener: SlackListener) -> Reply:
-        reply = self._services.engine.reply(turn_of(incoming), listener)
+        readers = self._services.audiences.of(incoming)
+        reply = self._services.engine.reply(turn_of(incoming, readers), listener)
         self._services.inbox.keep_reply(entry.id, reply.model_dump_json())
+        if reply.kind is ReplyKind.ABSTAIN:
+            place = "private" if incoming.private else "direct" if incoming.direct else "channel"
+            self._services.unanswered.add(incoming.text, place, incoming.at)
         return reply
 
     def _deliver(self, entry: Entry, incoming: Incoming, messages: list[Outgoing]) -> None:
@@ -118,12 +128,13 @@ class Handling:
             self._failed[entry.id] = said
 
 
-def turn_of(incoming: Incoming) -> Turn:
-    """What a person did, in the engine's words."""
+def turn_of(incoming: Incoming, readers: Readers = EVERYBODY) -> Turn:
+    """What a person did, in the engine's words, and who will read the reply."""
     return Turn(
         conversation_id=incoming.conversation,
         text=incoming.text,
         user=incoming.user,
+        groups=tuple(sorted(readers.groups)),
         message_id=incoming.keys[-1] if incoming.job is Job.MESSAGE else incoming.keys[0],
         at=incoming.at,
         choice=incoming.choice,

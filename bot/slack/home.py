@@ -16,6 +16,7 @@ from bot.assessment.report import name_of
 from bot.assessment.verdict import judge
 from bot.errors import AdvisorError, NotReady
 from bot.settings import Settings
+from bot.slack.audiences import Audiences
 from bot.slack.blocks.home import (
     AdminView,
     HomeView,
@@ -29,7 +30,7 @@ from bot.slack.clients import SLACK_ERRORS, error_code
 from bot.slack.needs import Common
 from bot.slack.papers import HasDocuments
 from bot.slack.people import Person, look_up, names_person
-from knowledge.generations import Manifest
+from knowledge.generations import DocumentRecord, Manifest
 from knowledge.library import Library
 
 log = logging.getLogger("advisor.slack.home")
@@ -45,6 +46,10 @@ class Needed(Common, Protocol):
     @property
     def settings(self) -> Settings:
         """Who the admins are."""
+
+    @property
+    def audiences(self) -> Audiences:
+        """Which documents are for whose eyes."""
 
     @property
     def desk(self) -> HasDocuments:
@@ -73,14 +78,14 @@ def build_view(services: Needed, client: WebClient, team: str, user: str, channe
         return HomeView()
     # Their own direct messages are theirs to see; in their own name they see nothing but their channels.
     here = f"slack:{team}:{channel or _direct_messages(client, user)}"
-    visible = documents.visible(user, here)
+    visible, today = documents.visible(user, here), services.clock().date()
     return HomeView(
         assessments=[_open(one) for one in _mine_first(visible, user) if one.state in _OPEN],
-        actions=_actions(_latest(visible), _person(client, user), services.clock().date()),
+        actions=_actions(_latest(visible), _person(client, user), today),
         reports=[_report(one) for one in visible if one.answers][:_REPORTS],
-        documents=len(manifest.documents) if manifest else 0,
+        documents=len(manifest.readable_by(services.audiences.readers(team, "", user))) if manifest else 0,
         updated=manifest.created_at.date() if manifest else None,
-        admin=_admin(manifest) if user in services.settings.admin_ids else None,
+        admin=_admin(manifest, today) if user in services.settings.admin_ids else None,
     )
 
 
@@ -163,11 +168,18 @@ def _report(one: Assessment) -> RecentReport:
     )
 
 
-def _admin(manifest: Manifest | None) -> AdminView:
+def _admin(manifest: Manifest | None, today: datetime.date) -> AdminView:
+    """The names of all documents, also of those that are for groups in which the admin is not: they look after them."""
     if manifest is None:
         return AdminView()
     documents = sorted(manifest.documents, key=lambda one: one.source.title.casefold())
     return AdminView(
-        documents=[KnownDocument(one.source.title, one.passages, one.source.date) for one in documents],
+        documents=[_known(one, today) for one in documents],
         ingest=f"{moment(manifest.created_at)} ({manifest.id})",
     )
+
+
+def _known(record: DocumentRecord, today: datetime.date) -> KnownDocument:
+    source = record.source
+    review = source.review_by if source.overdue(today) else None
+    return KnownDocument(source.title, record.passages, source.date, review, source.audience)

@@ -21,7 +21,16 @@ class Job(StrEnum):
     FILE = "file"
     CANVAS = "canvas"
     SHARE = "share"
+    ADMIN = "admin"
     REFUSE = "refuse"
+
+
+class Dropped(Frozen):
+    """A file that came with a message; `size` in bytes, as Slack says it."""
+
+    id: str
+    name: str
+    size: int
 
 
 class Incoming(Frozen):
@@ -29,9 +38,10 @@ class Incoming(Frozen):
 
     `keys` name it: where one of them was seen before, it was delivered again. `ts` is the message that is answered (""
     for a command), `thread` the root of the thread to answer in ("": outside of threads). `conversation` is the engine's
-    id. `private` answers are seen by the user alone. `target` is an assessment, a checklist, an inbox entry or a file
-    ("html:ASSESSMENT"), by job; `name` is the initiative's. `text` has neither Slack's markup nor secrets in it. `home` is
-    the workspace that the user belongs to, as far as the payload tells. `message` is the clicked message, as JSON.
+    id. `private` answers are seen by the user alone. `target` is an assessment, a checklist, an inbox entry, a file
+    ("html:ASSESSMENT") or an admin's wish ("approve ID"), by job; `name` is the initiative's. `text` has neither Slack's
+    markup nor secrets in it. `home` is the workspace that the user belongs to, as far as the payload tells. `message` is
+    the clicked message, as JSON. `files` came with the message.
     """
 
     job: Job
@@ -53,3 +63,4 @@ class Incoming(Frozen):
     response_url: str = ""
     home: str = ""
     message: str = ""
+    files: tuple[Dropped, ...] = ()

@@ -25,7 +25,8 @@ def render(services: Services, incoming: Incoming, reply: Reply, entry: int, *, 
         return _report(services, incoming, reply.progress.assessment_id, entry if share else None)
     if reply.progress:
         return _step(services, incoming, reply, entry, share)
-    return build_answer(reply, texts, entry=entry, share=share, contact=services.settings.contact)
+    contact, today = services.settings.contact, services.clock().date()
+    return build_answer(reply, texts, entry=entry, share=share, contact=contact, today=today)
 
 
 def _step(services: Services, incoming: Incoming, reply: Reply, entry: int, share: bool) -> list[Outgoing]:
@@ -35,12 +36,13 @@ def _step(services: Services, incoming: Incoming, reply: Reply, entry: int, shar
     said = Names(services.client(incoming.team), [assessment]).text(reply.text)
     items = assessment.checklist.items if reply.progress.asked else ()
     named = reply.model_copy(update={"text": said})
-    return build_question(named, services.texts, entry=entry, share=share, items=items)
+    today = services.clock().date()
+    return build_question(named, services.texts, entry=entry, share=share, items=items, today=today)
 
 
 def _report(services: Services, incoming: Incoming, id: str, share: int | None) -> list[Outgoing]:
     assessment = services.assessments.get(id)
-    report = services.desk.documents.report(assessment, incoming.at.date())
+    report = services.desk.documents.report(assessment, incoming.at.date(), services.audiences.of(incoming))
     named = Names(services.client(incoming.team), [assessment]).document(report)
     return build_report_blocks(named, id, services.texts, share=share)
 

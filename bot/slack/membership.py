@@ -56,11 +56,17 @@ class _Known(NamedTuple):
 
 
 class Membership:
-    """Which channels a user is a member of, as Slack says; remembered for five minutes. Safe to share between threads."""
+    """Which channels a user is a member of, as Slack says; remembered for a while. Safe to share between threads."""
 
-    def __init__(self, client_for: Callable[[str], WebClient], clock: Callable[[], datetime.datetime]) -> None:
+    def __init__(
+        self,
+        client_for: Callable[[str], WebClient],
+        clock: Callable[[], datetime.datetime],
+        kept: datetime.timedelta = KEPT,
+    ) -> None:
         self._client_for = client_for
         self._clock = clock
+        self._kept = kept
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._lock = Lock()
 
@@ -71,7 +77,7 @@ class Membership:
             known = self._known.get((team, user))
         if known is None or known.until <= now:
             found = self._ask(team, user)
-            known = _Known(found, now + (ASKED_AGAIN if found is None else KEPT))
+            known = _Known(found, now + (ASKED_AGAIN if found is None else self._kept))
             self._remember((team, user), known)
         return known.channels
 

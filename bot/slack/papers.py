@@ -15,6 +15,7 @@ from bot.rendering.markdown import report_markdown
 from bot.rendering.overviews import portfolio_markdown
 from bot.rendering.pdf import report_pdf
 from bot.rendering.words import file_name
+from bot.slack.audiences import Audiences
 from bot.slack.blocks.answer import build_text
 from bot.slack.blocks.kit import messages, sections
 from bot.slack.blocks.values import PORTFOLIO
@@ -49,6 +50,10 @@ class Kept(Protocol):
 
 class Needed(Common, Protocol):
     """What handing out takes of the services."""
+
+    @property
+    def audiences(self) -> Audiences:
+        """Who reads what is handed out."""
 
     @property
     def desk(self) -> HasDocuments:
@@ -96,7 +101,7 @@ def find_paper(services: Needed, incoming: Incoming, id: str) -> Paper | None:
         return None
     name = assessment.initiative.name or assessment.checklist.title
     names = Names(services.client(incoming.team), [assessment])
-    return Paper(names.document(documents.report(assessment, today)), name)
+    return Paper(names.document(documents.report(assessment, today, services.audiences.of(incoming))), name)
 
 
 def place_for(client: WebClient, incoming: Incoming) -> Place:

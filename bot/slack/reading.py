@@ -10,13 +10,14 @@ from typing import Any
 
 from bot.models import Choice, Details
 from bot.redaction import redact
-from bot.slack.incoming import Incoming, Job
+from bot.slack.incoming import Dropped, Incoming, Job
 from bot.slack.mrkdwn import from_slack
 
 Body = Mapping[str, Any]
 Ask = Callable[[str], bool]
 
 _HEARD = (None, "file_share", "thread_broadcast")  # message subtypes that a person wrote; the rest are edits, joins, bots
+_MOST_FILES = 10  # of one message
 _FIRST_MENTION = re.compile(r"^\s*<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
@@ -108,6 +109,17 @@ def read_message(body: Body, me: str, now: datetime.datetime, *, knows: Ask, see
         direct=direct,
         text=clean(text, me),
         home=home_of(body),
+        files=_files(event),
+    )
+
+
+def _files(event: Body) -> tuple[Dropped, ...]:
+    """The files of a message, those left out that were deleted since or that Slack does not show."""
+    found = [file for file in event.get("files") or () if isinstance(file, Mapping) and file.get("id")]
+    return tuple(
+        Dropped(id=str(file["id"]), name=str(file.get("name") or file["id"]), size=int(file.get("size") or 0))
+        for file in found[:_MOST_FILES]
+        if file.get("mode") not in ("tombstone", "hidden_by_limit")
     )
 
 

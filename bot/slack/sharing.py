@@ -12,11 +12,16 @@ from bot.slack.services import Services
 
 
 def shared(services: Services, incoming: Incoming) -> tuple[Incoming, list[Outgoing]]:
-    """Where the answer to entry `target` goes, and its messages; a private sentence where it is no longer kept."""
+    """Where the answer to entry `target` goes, and its messages.
+
+    A private sentence where it is no longer kept, or where it draws on documents that are not for all who would see it.
+    """
     texts = services.texts
     reply = _answer_of(services, incoming)
     if reply is None:
         return incoming.model_copy(update={"private": True}), [build_text(texts.share_gone)]
+    if not services.library.readable(services.audiences.of(incoming)).issuperset(reply.sources):
+        return incoming.model_copy(update={"private": True}), [build_text(texts.share_restricted)]
     parts = render(services, incoming, reply, int(incoming.target))
     return incoming.model_copy(update={"private": False, "response_url": ""}), build_shared(parts, incoming.user, texts)
 

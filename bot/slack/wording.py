@@ -32,6 +32,8 @@ class Texts(Frozen):
     share: Sentence
     shared_by: Sentence
     share_gone: Sentence
+    share_restricted: Sentence
+    review_due: Sentence
     helpful: Sentence
     not_helpful: Sentence
     helpful_label: Sentence
@@ -154,11 +156,88 @@ class Texts(Frozen):
     home_ingest: Sentence
     home_ingest_none: Sentence
     home_document: Sentence
+    home_audience: Sentence
     not_admin: Sentence
 
-    admin_state: Sentence
     admin_error: Sentence
     admin_no_error: Sentence
+    admin_menu: Sentence
+    admin_words: Sentence
+    admin_documents: Sentence
+    admin_reingest: Sentence
+    admin_generations: Sentence
+    admin_unanswered: Sentence
+    admin_audit: Sentence
+    admin_errors: Sentence
+    admin_elsewhere: Sentence
+    admin_sure: Sentence
+    admin_reingest_sure: Sentence
+    admin_yes: Sentence
+    admin_no: Sentence
+    admin_no_documents: Sentence
+    admin_documents_head: Sentence
+    admin_document: Sentence
+    admin_owner: Sentence
+    admin_review: Sentence
+    admin_overdue: Sentence
+    admin_audience: Sentence
+    admin_bundled: Sentence
+    admin_generation: Sentence
+    admin_serves: Sentence
+    admin_was_refused: Sentence
+    admin_how: Sentence
+    admin_forced: Sentence
+    admin_back: Sentence
+    admin_back_offer: Sentence
+    admin_back_faults: Sentence
+    admin_back_sure: Sentence
+    admin_back_done: Sentence
+    admin_back_is: Sentence
+    admin_button_old: Sentence
+    admin_topics: Sentence
+    admin_no_topics: Sentence
+    admin_topic: Sentence
+    admin_audit_head: Sentence
+    admin_audit_none: Sentence
+    admin_errors_head: Sentence
+    admin_errors_none: Sentence
+    admin_offer: Sentence
+    admin_add: Sentence
+    admin_too_large: Sentence
+    admin_no_file: Sentence
+    admin_no_download: Sentence
+    admin_file_elsewhere: Sentence
+    admin_preview: Sentence
+    admin_rejected: Sentence
+    admin_same: Sentence
+    admin_added: Sentence
+    admin_changed: Sentence
+    admin_seen_by: Sentence
+    admin_everybody: Sentence
+    admin_takes_place: Sentence
+    admin_questions: Sentence
+    admin_would_fail: Sentence
+    admin_first: Sentence
+    admin_diff: Sentence
+    admin_approve: Sentence
+    admin_discard: Sentence
+    admin_approve_sure: Sentence
+    admin_decided: Sentence
+    admin_gone: Sentence
+    admin_changed_since: Sentence
+    admin_discarded: Sentence
+    admin_working_preview: Sentence
+    admin_working_ingest: Sentence
+    admin_working_reingest: Sentence
+    admin_step: Sentence
+    admin_cancel: Sentence
+    admin_stopping: Sentence
+    admin_cancelled: Sentence
+    admin_done: Sentence
+    admin_unchanged: Sentence
+    admin_refused: Sentence
+    admin_refused_how: Sentence
+    admin_failed: Sentence
 
     # help
     help_title: Sentence

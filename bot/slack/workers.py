@@ -10,7 +10,8 @@ import datetime
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from bot.slack.cases import ATTEMPTS, Cases, backoff
 from bot.slack.ports import Entry, Queue
@@ -80,13 +81,26 @@ class Workers:
         with self._bell:
             self._bell.notify_all()
         until = time.monotonic() + timeout
-        for thread in self._threads:
+        for thread in tuple(self._threads):
             if thread.is_alive():
                 thread.join(max(0.0, until - time.monotonic()))
         ended = not any(thread.is_alive() for thread in self._threads)
         if ended:
             self._safely(lambda: self._inbox.release(self._owner))
         return ended
+
+    @contextmanager
+    def relieved(self) -> Iterator[None]:
+        """A block of work that takes minutes: another thread answers meanwhile in the place of the one that is in it."""
+        over = threading.Event()
+        thread = threading.Thread(target=self._work, args=(over,), name="advisor-worker-relief", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            self.wake()
 
     @property
     def busy(self) -> int:
@@ -95,9 +109,10 @@ class Workers:
 
     # -- threads -------------------------------------------------------------------------------------------------------
 
-    def _work(self) -> None:
+    def _work(self, over: threading.Event | None = None) -> None:
+        """Until the pool stops, or it is `over` for this thread."""
         failures = 0
-        while not self._stopping.is_set():
+        while not (self._stopping.is_set() or (over and over.is_set())):
             try:
                 entry = self._inbox.claim(self._owner, self._clock(), self._lease)
                 failures = 0
@@ -111,6 +126,8 @@ class Workers:
             else:
                 self.wake()  # where one was waiting, there may be more
                 self._see_through(entry)
+        if over:
+            self._threads.remove(threading.current_thread())
 
     def _wait(self) -> None:
         """Until somebody rings. One ring wakes one thread, so that an idle pool asks the database twice a second."""

@@ -182,7 +182,7 @@ class FromMemory(Authorize):
     """Bolt's authorization over our workspaces."""
 
     def __init__(self, workspaces: Workspaces) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()  # type: ignore[no-untyped-call]  # Bolt types no constructor without arguments
         self._workspaces = workspaces
 
     def __call__(

@@ -22,7 +22,7 @@ class SqlConversationStore:
         """The last messages of the conversation, oldest first; none where nothing was said yet."""
         check_ids(conversation_id)
         table = tables.messages
-        query = select(table.c.role, table.c.text).where(table.c.conversation_id == conversation_id)
+        query = select(table.c.role, table.c.text, table.c.sources).where(table.c.conversation_id == conversation_id)
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(table.c.number.desc()).limit(MESSAGES_LOADED)).mappings().all()
             said = tuple(Message.model_validate(dict(row)) for row in reversed(rows))

@@ -52,6 +52,7 @@ def _sqlite(path: Path, patience: float) -> Engine:
         connection.isolation_level = None  # Python would begin transactions late and leave DDL out of them
         connection.execute("PRAGMA journal_mode = WAL")  # nobody who reads waits for one who writes
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, too
         connection.execute("PRAGMA synchronous = FULL")  # a commit is on disk before it is acknowledged
 
     @event.listens_for(engine, "begin")

@@ -2,51 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
-    TypeDecorator,
     text,
 )
 
-
-class UtcTime(TypeDecorator[datetime.datetime]):
-    """A point in time: aware on the way in, in UTC on the way out. SQLite keeps it without its zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
-        return value.astimezone(datetime.UTC) if value else None
-
-    def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
-        if value is None:
-            return None
-        return value.astimezone(datetime.UTC) if value.tzinfo else value.replace(tzinfo=datetime.UTC)
-
-
-# Names that are the same on every database, so that a later migration can speak of a constraint.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from bot.store.shape import UtcTime as UtcTime
+from bot.store.shape import metadata as metadata
 
 initiatives = Table(
     "initiatives",
@@ -165,6 +137,7 @@ messages = Table(
     Column("conversation_id", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("sources", JSON, nullable=False, server_default=text("'[]'")),
     Index(None, "conversation_id", "number"),
 )
 
@@ -272,4 +245,42 @@ oauth_states = Table(
     metadata,
     Column("state", Text, primary_key=True),
     Column("expires_at", UtcTime, nullable=False),
+)
+
+# Who did what about the knowledge. Rows are only ever added, which triggers see to; `hash` seals each with all before it.
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+# The last questions that got no answer, without who asked; `place` is what sort of conversation it was.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("question", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+)
+
+# Files that an admin dropped into a chat, until somebody has decided about them and for a while after.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decision", BigInteger),
+    Column("changed_at", UtcTime, nullable=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
@@ -46,6 +46,14 @@ def take_turns(connection: Connection, purpose: str) -> None:
     """Wait until no other writing transaction with this purpose is left. On SQLite writers take turns anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(purpose))))
+
+
+def empty_log(engine: Engine) -> None:
+    """Move SQLite's log of changes into its file, unless somebody reads just now: what was deleted is in it until then."""
+    if engine.dialect.name != "sqlite":
+        return
+    with told_plainly(engine.url), closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:

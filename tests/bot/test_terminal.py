@@ -18,6 +18,7 @@ from bot.models import Choice, Message, Progress, Reply, ReplyKind, Turn
 from bot.ports import Answerer, Listener
 from bot.store.memory import MemoryStore
 from bot.terminal import Terminal, line_reader
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.library import Library
 from knowledge.retriever import PlaybookRetriever
 from tests.process import run
@@ -45,7 +46,7 @@ def talk(library: Library) -> Callable[..., str]:
     def run_through(*lines: str | type[BaseException], answerer: Answerer | None = None) -> str:
         console = Console(record=True, width=200, file=io.StringIO(), force_terminal=True)
         answerer = answerer or RetrievalChain(PlaybookRetriever(searcher=library), cutoff=0.5)
-        Terminal(Engine(answerer, MemoryStore()), library, console, script(lines)).run()
+        Terminal(Engine(answerer, MemoryStore(), passages=library), library, console, script(lines)).run()
         return " ".join(console.export_text().split())
 
     return run_through
@@ -57,7 +58,7 @@ class Failing:
     def __init__(self, fault: BaseException) -> None:
         self._fault = fault
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         listener.stage("Searching")
         raise self._fault
 
@@ -65,7 +66,7 @@ class Failing:
 class Writing:
     """An answerer that writes in parts, as a model does, with what a terminal would obey."""
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         listener.stage("Writing")
         listener.text("a \x1b[31mred")
         listener.text(" word")

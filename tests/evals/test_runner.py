@@ -9,6 +9,7 @@ from bot.models import Message, Reply, ReplyKind
 from bot.ports import Listener
 from bot.store.memory import MemoryStore
 from evals.runner import run_cases
+from knowledge.audience import EVERYBODY, Readers
 from tests.evals.test_scorers import case
 
 
@@ -18,7 +19,7 @@ class Recorder:
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
 
-    def answer(self, question: str, history: Sequence[Message], listener: Listener) -> Reply:
+    def answer(self, question: str, history: Sequence[Message], listener: Listener, readers: Readers = EVERYBODY) -> Reply:
         self.asked.append((question, len(history)))
         return Reply(kind=ReplyKind.ABSTAIN, text=question)
 

@@ -9,6 +9,7 @@ import pytest
 from ingest.models import IngestReport
 from ingest.pipeline import Ingest
 from knowledge.generations import DocumentRecord, Generations, Manifest
+from knowledge.homes import Home
 from knowledge.library import Library
 from tests.fakes import FakeEmbedder
 
@@ -23,6 +24,7 @@ class Desk:
         self.notes = root / "notes"
         self.notes.mkdir()
         self.data = root / "data"
+        self.home: Path | Home = self.data
         self.embedder = FakeEmbedder()
 
     def write(self, name: str, content: str | bytes) -> Path:
@@ -33,11 +35,11 @@ class Desk:
 
     def ingest(self, *paths: Path, bundled: Path | None = None, rebuild: bool = False, prune: bool = False) -> IngestReport:
         self.embedder.texts.clear()
-        return Ingest(self.data, self.embedder, bundled).run(paths or [self.notes], rebuild=rebuild, prune=prune)
+        return Ingest(self.home, self.embedder, bundled).run(paths or [self.notes], rebuild=rebuild, prune=prune)
 
     @property
     def manifest(self) -> Manifest:
-        generations = Generations(self.data)
+        generations = Generations(self.home)
         serving = generations.serving()
         assert serving
         return generations.manifest(serving)
@@ -47,7 +49,7 @@ class Desk:
         return {record.source.id: record for record in self.manifest.documents}
 
     def text(self, id_: str) -> str:
-        return Library(self.data, self.embedder).text(id_)
+        return Library(self.home, self.embedder).text(id_)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import docx
 import openpyxl
@@ -86,10 +87,16 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     return saved(book)
 
 
-def saved(document: object) -> bytes:
+class Savable(Protocol):
+    """A document of any of these libraries."""
+
+    def save(self, stream: io.BytesIO, /) -> object: ...
+
+
+def saved(document: Savable) -> bytes:
     """The bytes that a document of any of these libraries saves."""
     stream = io.BytesIO()
-    document.save(stream)  # type: ignore[attr-defined]
+    document.save(stream)
     return stream.getvalue()
 
 

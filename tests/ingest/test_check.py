@@ -19,7 +19,10 @@ from knowledge.generations import Generations
 from knowledge.library import Library, Shelf
 from knowledge.rollback import roll_back
 from tests.fakes import FakeEmbedder
+from tests.homes import desk, home
 from tests.ingest.conftest import CANARY, PAGER, Desk
+
+__all__ = ["desk", "home"]
 
 LONG = "# Long\n\n" + "\n\n".join(f"## Part {n}\n\nPart {n} is owned by person {n} alone." for n in range(12))
 
@@ -48,7 +51,7 @@ def ingest(desk: Desk, examiner: Examiner, force: str = "", embedder: Embedder |
 
 def maker(desk: Desk, examiner: Examiner, embedder: Embedder | None = None) -> Ingest:
     old = {desk.embedder.fingerprint: desk.embedder}
-    return Ingest(desk.data, embedder or desk.embedder, None, exam=examiner, embedder_of=old.get)
+    return Ingest(desk.home, embedder or desk.embedder, None, exam=examiner, embedder_of=old.get)
 
 
 def test_the_first_generation_is_not_examined(desk: Desk, examiner: Examiner) -> None:
@@ -70,7 +73,7 @@ def test_what_makes_answers_worse_does_not_serve(desk: Desk, examiner: Examiner)
         "right passage among the first five: 1.000 → 0.000 (1 questions), more than 0.020 lost: “Who is called at night?”.",
     )
     assert report.chunks == first.chunks
-    generations = Generations(desk.data)
+    generations = Generations(desk.home)
     assert generations.serving() == first.generation
     assert generations.manifest(report.generation).refused
     assert examiner.asked == [frozenset({"pager"})] * 2
@@ -90,7 +93,7 @@ def test_a_reason_lets_it_serve_and_is_recorded(desk: Desk, examiner: Examiner) 
     assert desk.manifest.id == report.generation
     assert desk.manifest.check
     assert desk.manifest.check.forced == "Bob has left"
-    assert Generations(desk.data).history()[-1].reason == "Bob has left"
+    assert Generations(desk.home).history()[-1].reason == "Bob has left"
 
 
 def test_what_makes_nothing_worse_serves(desk: Desk, examiner: Examiner) -> None:
@@ -113,13 +116,13 @@ def test_refused_generations_do_not_pile_up(desk: Desk, examiner: Examiner) -> N
     for name in ("Cy", "Dee", "Eve"):
         desk.write("pager.md", PAGER.replace("Bob", name))
         tries.append(ingest(desk, examiner).generation)
-    assert Generations(desk.data).finished() == [first.generation, tries[-1]]
+    assert Generations(desk.home).finished() == [first.generation, tries[-1]]
 
 
 def test_a_playbook_that_failed_its_check_is_not_tried_at_every_start(desk: Desk, examiner: Examiner) -> None:
     """A start after an upgrade that made answers worse serves the old text and does not build the new one over again."""
     desk.write("pager.md", PAGER)
-    start = Ingest(desk.data, desk.embedder, desk.notes, exam=examiner)
+    start = Ingest(desk.home, desk.embedder, desk.notes, exam=examiner)
     start.run()
     desk.write("pager.md", PAGER.replace("Bob", "Somebody"))
     assert not start.is_current()
@@ -140,7 +143,7 @@ def test_a_heap_of_lost_passages_stops_an_ingest(desk: Desk) -> None:
     assert not report.promoted
     assert report.check
     assert report.check.faults == ("11 of 14 passages are lost (79%, at most 30% may be).",)
-    generous = Ingest(desk.data, desk.embedder, None, limits=Limits(drop=0.8))
+    generous = Ingest(desk.home, desk.embedder, None, limits=Limits(drop=0.8))
     assert generous.preview([desk.notes]).check is None
     path.unlink()
     assert desk.ingest(prune=True).promoted
@@ -154,19 +157,19 @@ def test_another_model_is_announced_checked_and_switched(desk: Desk, examiner: E
     told: list[str] = []
     other = FakeEmbedder("other", dimension=4)
     old = {desk.embedder.fingerprint: desk.embedder}
-    report = Ingest(desk.data, other, None, exam=examiner, embedder_of=old.get, announce=told.append).run()
+    report = Ingest(desk.home, other, None, exam=examiner, embedder_of=old.get, announce=told.append).run()
     assert told == ["The embedding model changes from fake to other. All 2 passages are embedded anew."]
     assert report.promoted
     assert report.check
     assert [(one.before, one.after) for one in report.check.figures] == [(1.0, 1.0)]
-    assert Library(desk.data, other).search("pager", 1)
+    assert Library(desk.home, other).search("pager", 1)
 
 
 def test_a_model_that_is_gone_leaves_nothing_to_compare_with(desk: Desk, examiner: Examiner) -> None:
     """The check says so, and what it can tell it tells."""
     desk.write("pager.md", PAGER)
     ingest(desk, examiner)
-    report = Ingest(desk.data, FakeEmbedder("other"), None, exam=examiner, announce=lambda _: None).run()
+    report = Ingest(desk.home, FakeEmbedder("other"), None, exam=examiner, announce=lambda _: None).run()
     assert report.promoted
     assert report.check
     assert report.check.notes == ("The model of the serving generation (fake) cannot be loaded to compare with.",)
@@ -180,16 +183,19 @@ def test_a_long_wait_is_told_in_seconds(desk: Desk) -> None:
     told: list[str] = []
     before = sorted(desk.embedder.texts)
     desk.embedder.texts.clear()
-    Ingest(desk.data, desk.embedder, None, announce=told.append).run(rebuild=True)
+    Ingest(desk.home, desk.embedder, None, announce=told.append).run(rebuild=True)
     assert told[0] == "A rebuild was asked for. All 300 passages are embedded anew."
     assert told[1].startswith("That takes about ")
     assert sorted(desk.embedder.texts) == before
 
 
-def state(data: Path) -> dict[Path, bytes]:
-    """Every file and its bytes, but for the lock and Chroma's files, which Chroma touches at each reading."""
-    files = [path for path in data.rglob("*") if path.is_file()]
-    return {path: b"" if path.name == "ingest.lock" or "chroma" in path.parts else path.read_bytes() for path in files}
+def state(desk: Desk) -> object:
+    """Every file and its bytes, but for the lock and Chroma's files, which Chroma touches at each reading; or all rows."""
+    home = Generations(desk.home).home
+    if home is not desk.home:  # a folder
+        files = [path for path in desk.data.rglob("*") if path.is_file()]
+        return {path: b"" if path.name == "ingest.lock" or "chroma" in path.parts else path.read_bytes() for path in files}
+    return home.pointer(), {id_: (home.manifest(id_), home.size(id_)) for id_ in home.all()}
 
 
 def preview(desk: Desk, examiner: Examiner, *, prune: bool = False) -> Preview:
@@ -201,7 +207,7 @@ def test_a_dry_run_tells_everything_and_changes_nothing(desk: Desk, examiner: Ex
     desk.write("pager.md", PAGER)
     gone = desk.write("gone.md", "# Gone\n\nThis is going to disappear soon.\n")
     ingest(desk, examiner)
-    before = state(desk.data)
+    before = state(desk)
     gone.unlink()
     desk.write("pager.md", PAGER.replace("Bob", "Somebody"))
     desk.write("canary.md", CANARY)
@@ -217,14 +223,14 @@ def test_a_dry_run_tells_everything_and_changes_nothing(desk: Desk, examiner: Ex
     assert [(one.question, one.before) for one in found.answers] == [("Who is called at night?", "pager › Nights")]
     assert found.check
     assert not found.check.passed
-    assert state(desk.data) == before
+    assert state(desk) == before
 
 
 def test_a_dry_run_where_nothing_changed_says_so(desk: Desk, examiner: Examiner) -> None:
     """Nothing is listed, nothing built; on an empty folder all is listed as added."""
     desk.write("pager.md", PAGER)
     assert [one.document for one in preview(desk, examiner).documents] == ["pager"]
-    assert Generations(desk.data).serving() is None
+    assert Generations(desk.home).serving() is None
     ingest(desk, examiner)
     desk.embedder.texts.clear()
     assert preview(desk, examiner) == Preview()

@@ -84,12 +84,13 @@ Name one.
     [
         ("# The heading\n\nText under it.", "The heading"),
         ("Text first.\n\n## Later heading #\n\nMore.", "Later heading"),
+        ("## One of two\n\nText.\n\n## Two of two\n\nMore.", "my note"),
         ("A short first line\nand more.", "A short first line"),
         ("word " * 40, "my note"),
     ],
 )
 def test_without_metadata_the_title_is_the_best_line(text: str, title: str) -> None:
-    """A bare file is known by its first heading, else its first line if short, else its name; its id is the name."""
+    """By its first heading unless that is one chapter of several, else its first line if short, else its name, its id."""
     source = cleaned(text).source
     assert (source.title, source.id, source.name) == (title, "my-note", "my note.md")
 

@@ -56,6 +56,14 @@ def test_what_no_parser_reads_is_named_with_a_remedy(data: bytes, told: str) -> 
     assert ";" in str(refusal.value)
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.PPTX", "a.xlsx"])
+@pytest.mark.parametrize("data", [b"PK\x03\x04" + bytes(40), b"PK\x05\x06" + bytes(18), word([])[:30], package({"a": b"b"})])
+def test_what_is_called_an_office_file_and_is_none_is_damaged(name: str, data: bytes) -> None:
+    """Nobody who sends a report is told about ZIP archives."""
+    with pytest.raises(Rejected, match=r"damaged; open it in its program"):
+        binary_format(data, name)
+
+
 @pytest.mark.parametrize(
     ("name", "media_type", "text", "format_"),
     [

@@ -24,17 +24,17 @@ def test_vectors_come_in_the_order_of_the_records() -> None:
 
 
 def test_progress_reaches_the_total() -> None:
-    """The bar starts at nothing, rises, and ends full."""
+    """It counts characters: from nothing to all of them."""
     told: list[tuple[int, int]] = []
     embed([(str(number), str(number)) for number in range(600)], FakeEmbedder(), None, lambda *step: told.append(step))
-    assert told[0] == (0, 600)
-    assert told[-1] == (600, 600)
+    assert told[0] == (0, 1690)
+    assert told[-1] == (1690, 1690)
     assert [done for done, _ in told] == sorted({done for done, _ in told})
     assert len(told) > 2
 
 
 def test_stored_vectors_are_not_embedded_again(tmp_path: Path) -> None:
-    """Only the record that the store does not hold goes to the model, and progress counts only that one."""
+    """Only the record that the store does not hold goes to the model, and progress counts only its characters."""
     unit = Unit("p", UnitKind.SENTENCE, 0, 5)
     stored = VectorIndex(tmp_path / "chroma", create=True)
     stored.add_units([unit], np.eye(1, 8, dtype=np.float32))
@@ -42,7 +42,7 @@ def test_stored_vectors_are_not_embedded_again(tmp_path: Path) -> None:
     vectors = embed([("new", "new text"), ("p.s0-5", "old text")], embedder, stored, lambda *step: told.append(step))
     stored.close()
     assert embedder.texts == ["new text"]
-    assert told[-1] == (1, 1)
+    assert told[-1] == (8, 8)
     np.testing.assert_allclose(vectors[1], np.eye(1, 8)[0])
     np.testing.assert_array_equal(vectors[0], FakeEmbedder().encode(["new text"])[0])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,7 +135,26 @@ def table(facts: list[Fact]) -> bytes:
     return "\n".join(lines).encode()
 
 
+def markdown(facts: list[Fact]) -> bytes:
+    return "\n\n".join(f"## {fact.heading}\n\n{fact.statement}" for fact in facts).encode()
+
+
+def plain(facts: list[Fact]) -> bytes:
+    return "\n\n".join(fact.statement for fact in facts).encode()
+
+
+def html(facts: list[Fact]) -> bytes:
+    body = "".join(f"<h2>{escape(fact.heading)}</h2><p>{escape(fact.statement)}</p>" for fact in facts)
+    furniture = "<nav><a href='/'>Home</a> <a href='/jobs'>Jobs</a></nav>"
+    return (
+        f"<!doctype html><html><head><title>Notes</title></head><body>{furniture}<main>{body}</main></body></html>".encode()
+    )
+
+
 FORMATS: dict[str, tuple[Callable[[list[Fact]], bytes], Callable[[int, Fact], str]]] = {
+    "md": (markdown, lambda number, fact: fact.heading),
+    "txt": (plain, lambda number, fact: ""),
+    "html": (html, lambda number, fact: fact.heading),
     "pdf": (lambda facts: pdf(pages(facts), head="Internal"), lambda number, fact: f"p. {number}"),
     "docx": (lambda facts: word(pages(facts)), lambda number, fact: fact.heading),
     "pptx": (lambda facts: slides(pages(facts)), lambda number, fact: f"slide {number}"),

@@ -30,8 +30,10 @@ def written(folder: Path, data: bytes, name: str = "note.md") -> Path:
         TEXT.replace("\n", "\r\n").encode(),
         TEXT.replace("\n", "\r").encode(),
         TEXT.replace("\n", "\r\n").encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
     ],
-    ids=["utf-8", "bom", "utf-16", "utf-16-be", "cp1252", "crlf", "cr", "utf-16-crlf"],
+    ids=["utf-8", "bom", "utf-16", "be-bom", "cp1252", "crlf", "cr", "utf-16-crlf", "utf-16-le", "utf-16-be"],
 )
 def test_the_same_text_in_every_encoding(tmp_path: Path, data: bytes) -> None:
     """Encoding, byte-order mark and line ends of a file make no difference to its text."""
@@ -56,6 +58,8 @@ def test_latin_1_where_windows_has_no_character(tmp_path: Path) -> None:
         (b"text with \x00 in it", "binary"),
         (bytes(range(1, 32)) * 40, "binary"),
         (b"\xff\xfeo\x00d\x00d", "cut off"),
+        ("质量检查每天晚上进行，由安娜负责。".encode("gbk"), "unknown encoding"),
+        ("Проверка качества каждую ночь.".encode("cp1251"), "unknown encoding"),
         (b"\xff\xfe\x00\x00t\x00\x00\x00e\x00\x00\x00" * 9, "binary"),
     ],
 )
@@ -63,6 +67,13 @@ def test_what_is_not_text_is_refused(tmp_path: Path, data: bytes, reason: str) -
     """The reason says what the file is, whatever its name claims."""
     with pytest.raises(Rejected, match=reason):
         load_file(written(tmp_path, data))
+
+
+def test_rubbish_under_an_office_name_is_damaged(tmp_path: Path) -> None:
+    """What a program should have written and nobody can read is to be saved anew, not to be exported as text."""
+    for data in (b"PK" + bytes(range(256)), bytes(range(1, 32)) * 40):
+        with pytest.raises(Rejected, match=r"damaged; open it in its program"):
+            load_file(written(tmp_path, data, "report.docx"))
 
 
 def test_stray_control_characters_become_spaces(tmp_path: Path) -> None:

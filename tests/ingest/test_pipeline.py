@@ -14,7 +14,10 @@ from knowledge.errors import StoreError
 from knowledge.generations import Generations
 from knowledge.library import Library
 from tests.fakes import FakeEmbedder
+from tests.homes import desk, home
 from tests.ingest.conftest import CANARY, PAGER, Desk, counts
+
+__all__ = ["desk", "home"]
 
 
 def test_a_first_ingest_serves_what_it_was_given(desk: Desk) -> None:
@@ -26,7 +29,7 @@ def test_a_first_ingest_serves_what_it_was_given(desk: Desk) -> None:
     assert report.promoted
     assert (report.generation, report.chunks) == (desk.manifest.id, desk.manifest.passages) == (desk.manifest.id, 3)
     assert sum(record.passages for record in desk.served.values()) == 3
-    hits = Library(desk.data, desk.embedder).search("pager", 10)
+    hits = Library(desk.home, desk.embedder).search("pager", 10)
     assert {hit.passage.source.id for hit in hits} == {"pager", "canary"}
     for hit in hits:
         assert desk.text(hit.passage.source.id)[hit.passage.start : hit.passage.end] == hit.passage.text
@@ -43,7 +46,7 @@ def test_nothing_changed_keeps_the_generation(desk: Desk) -> None:
         assert counts(report) == (0, 0, 1, 0)
         assert (report.generation, report.chunks, report.promoted) == (first.generation, first.chunks, False)
     assert desk.embedder.texts == []
-    assert len(list((desk.data / "generations").iterdir())) == 1
+    assert list(Generations(desk.home).home.all()) == [first.generation]
 
 
 def test_only_new_content_is_embedded(desk: Desk) -> None:
@@ -56,7 +59,7 @@ def test_only_new_content_is_embedded(desk: Desk) -> None:
     assert counts(report) == (1, 1, 0, 0)
     assert desk.embedder.texts
     assert not [text for text in desk.embedder.texts if "Ann" in text]
-    assert {hit.passage.text for hit in Library(desk.data, desk.embedder).search("x", 9)} == {
+    assert {hit.passage.text for hit in Library(desk.home, desk.embedder).search("x", 9)} == {
         "The pager goes to Ann.",
         "Cy is called at night.",
         "The canary release comes first.",
@@ -195,10 +198,10 @@ def test_a_file_that_became_unreadable_stays_served(desk: Desk) -> None:
 def test_a_playbook_that_became_unreadable_stays_served(desk: Desk) -> None:
     """The same holds for a bundled file, which would be dropped if it were gone."""
     path = desk.write("pager.md", PAGER)
-    Ingest(desk.data, desk.embedder, desk.notes).run()
+    Ingest(desk.home, desk.embedder, desk.notes).run()
     path.write_bytes(b"\x00broken")
     desk.write("canary.md", CANARY)
-    assert counts(Ingest(desk.data, desk.embedder, desk.notes).run()) == (1, 0, 0, 0)
+    assert counts(Ingest(desk.home, desk.embedder, desk.notes).run()) == (1, 0, 0, 0)
     assert desk.text("pager") == PAGER
 
 
@@ -209,15 +212,15 @@ def test_nothing_at_all_to_serve_is_reported_with_reasons(desk: Desk, content: s
     report = desk.ingest(path)
     assert [Path(failure.path).name for failure in report.failed] == ["pager.md"]
     assert (report.generation, report.chunks, report.promoted) == ("", 0, False)
-    assert Generations(desk.data).serving() is None
+    assert Generations(desk.home).serving() is None
 
 
 def test_the_last_document_is_never_dropped_silently(desk: Desk) -> None:
     """Switching the playbooks off where nothing else was ingested is an error that says what to do, not an empty store."""
     desk.write("pager.md", PAGER)
-    Ingest(desk.data, desk.embedder, desk.notes).run()
+    Ingest(desk.home, desk.embedder, desk.notes).run()
     with pytest.raises(StoreError, match=r"No document would be left.*advisor ingest"):
-        Ingest(desk.data, desk.embedder, None).run()
+        Ingest(desk.home, desk.embedder, None).run()
 
 
 def test_another_model_embeds_everything_anew(desk: Desk) -> None:
@@ -237,14 +240,14 @@ def test_a_rebuild_embeds_everything_anew(desk: Desk) -> None:
     desk.ingest()
     before = list(desk.embedder.texts)
     shutil.rmtree(desk.notes)
-    report = Ingest(desk.data, desk.embedder, None).run(rebuild=True)
+    report = Ingest(desk.home, desk.embedder, None).run(rebuild=True)
     assert report.promoted
     assert desk.embedder.texts == before * 2
     assert set(desk.served) == {"pager"}
 
 
 def test_progress_is_told(desk: Desk) -> None:
-    """The bar has steps in order, and its count reaches the total."""
+    """The bar has steps in order, and its count of passages reaches the total."""
 
     class Told:
         def __init__(self) -> None:
@@ -259,6 +262,6 @@ def test_progress_is_told(desk: Desk) -> None:
 
     told = Told()
     desk.write("pager.md", PAGER)
-    Ingest(desk.data, desk.embedder, None, told).run([desk.notes])
+    Ingest(desk.home, desk.embedder, None, told).run([desk.notes])
     assert told.steps == ["Reading", "Embedding", "Writing"]
-    assert told.last == (len(desk.embedder.texts), len(desk.embedder.texts))
+    assert told.last == (2, 2)

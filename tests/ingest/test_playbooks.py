@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.pipeline import Ingest
+from tests.homes import desk, home
 from tests.ingest.conftest import CANARY, PAGER, Desk, counts
+
+__all__ = ["desk", "home"]
 
 
 def test_only_named_documents_count(desk: Desk, tmp_path: Path) -> None:
@@ -17,7 +20,7 @@ def test_only_named_documents_count(desk: Desk, tmp_path: Path) -> None:
     assert counts(desk.ingest(canary, bundled=playbooks)) == (1, 0, 0, 0)
     assert set(desk.served) == {"pager", "canary"}
     assert counts(desk.ingest(canary, bundled=playbooks)) == (0, 0, 1, 0)
-    assert counts(Ingest(desk.data, desk.embedder, playbooks).run()) == (0, 0, 1, 0)
+    assert counts(Ingest(desk.home, desk.embedder, playbooks).run()) == (0, 0, 1, 0)
 
 
 def test_bundled_playbooks_belong_to_every_generation(desk: Desk, tmp_path: Path) -> None:
@@ -25,20 +28,20 @@ def test_bundled_playbooks_belong_to_every_generation(desk: Desk, tmp_path: Path
     bundled = tmp_path / "bundled"
     bundled.mkdir()
     (bundled / "canary.md").write_text(CANARY)
-    assert not Ingest(desk.data, desk.embedder, bundled).is_current()
+    assert not Ingest(desk.home, desk.embedder, bundled).is_current()
     desk.ingest(desk.write("pager.md", PAGER), bundled=bundled)
     assert set(desk.served) == {"canary", "pager"}
-    assert Ingest(desk.data, desk.embedder, bundled).is_current()
+    assert Ingest(desk.home, desk.embedder, bundled).is_current()
 
     (bundled / "canary.md").write_text(CANARY + "\nIt takes a week.\n")
     (bundled / "second.md").write_text(PAGER)
-    assert not Ingest(desk.data, desk.embedder, bundled).is_current()
-    assert counts(Ingest(desk.data, desk.embedder, bundled).run()) == (1, 1, 0, 0)
+    assert not Ingest(desk.home, desk.embedder, bundled).is_current()
+    assert counts(Ingest(desk.home, desk.embedder, bundled).run()) == (1, 1, 0, 0)
 
-    assert not Ingest(desk.data, desk.embedder, None).is_current()
-    assert counts(Ingest(desk.data, desk.embedder, None).run()) == (0, 0, 0, 2)
+    assert not Ingest(desk.home, desk.embedder, None).is_current()
+    assert counts(Ingest(desk.home, desk.embedder, None).run()) == (0, 0, 0, 2)
     assert set(desk.served) == {"pager"}
-    assert Ingest(desk.data, desk.embedder, None).is_current()
+    assert Ingest(desk.home, desk.embedder, None).is_current()
 
 
 def test_another_checkout_serves_the_same_playbooks(desk: Desk, tmp_path: Path) -> None:
@@ -46,9 +49,9 @@ def test_another_checkout_serves_the_same_playbooks(desk: Desk, tmp_path: Path) 
     for clone in ("one", "two"):
         (tmp_path / clone).mkdir()
         (tmp_path / clone / "canary.md").write_text(CANARY)
-    Ingest(desk.data, desk.embedder, tmp_path / "one").run()
+    Ingest(desk.home, desk.embedder, tmp_path / "one").run()
     desk.embedder.texts.clear()
-    Ingest(desk.data, desk.embedder, tmp_path / "two").run()
+    Ingest(desk.home, desk.embedder, tmp_path / "two").run()
     assert set(desk.served) == {"canary"}
     assert desk.embedder.texts == []
 

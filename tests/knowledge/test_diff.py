@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from knowledge.diff import Change, compare_generations
 from knowledge.generations import Generations
-from tests.ingest.conftest import CANARY, PAGER, Desk, desk
+from tests.homes import desk, home
+from tests.ingest.conftest import CANARY, PAGER, Desk
 
-__all__ = ["desk"]
+__all__ = ["desk", "home"]
 
 
 def test_each_document_that_differs_is_told(desk: Desk) -> None:
@@ -19,8 +20,8 @@ def test_each_document_that_differs_is_told(desk: Desk) -> None:
     desk.write("pager.md", PAGER.replace("Bob", "Cy"))
     desk.write("canary.md", CANARY)
     desk.ingest(prune=True)
-    first, second = Generations(desk.data).finished()
-    found = list(compare_generations(Generations(desk.data), first, second))
+    first, second = Generations(desk.home).finished()
+    found = list(compare_generations(Generations(desk.home), first, second))
     assert [(one.document, one.change, one.added, one.removed) for one in found] == [
         ("canary", Change.ADDED, 1, 0),
         ("gone", Change.REMOVED, 0, 1),
@@ -29,4 +30,4 @@ def test_each_document_that_differs_is_told(desk: Desk) -> None:
     assert "-Bob is called at night." in found[2].text
     assert "+Cy is called at night." in found[2].text
     assert "Ann" not in found[2].text
-    assert list(compare_generations(Generations(desk.data), first, first)) == []
+    assert list(compare_generations(Generations(desk.home), first, first)) == []

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.embedder import DEFAULT_MODEL, Embedder, load_embedder
+from knowledge.backends import backend_of
+from knowledge.embedder import DEFAULT_MODEL, Embedder, PartEmbedder, load_embedder
 from knowledge.errors import ModelError
 from tests.conftest import MODEL_CACHE
 
@@ -171,3 +172,49 @@ def test_another_model_is_exported_under_its_own_name(tiny_model: Path, tmp_path
     assert float(np.abs(tiny.encode(TEXTS) - expected).max()) < 1e-4
     assert not (tmp_path / "models" / ".export-dead").exists()
     assert len([path for path in (tmp_path / "models").iterdir() if path.is_dir()]) == 1
+
+
+@pytest.mark.parametrize("backend", ["onnx", "torch"])
+def test_parts_are_read_off_their_text(embedder: Embedder, backend: str) -> None:
+    """A part's vector is the mean of its tokens' in the whole text; what the window cuts off is a text of its own."""
+    model = load_embedder(DEFAULT_MODEL, MODEL_CACHE, backend=backend)
+    assert model.fingerprint == embedder.fingerprint
+    assert isinstance(model, PartEmbedder)
+    texts = ["The owner pays. Bob is called at night — “Ünïcode”.", "word " * 300 + "The end was cut.", "Alone."]
+    parts = [[(0, 15), (16, len(texts[0]))], [(0, 4), (1500, len(texts[1]))], []]
+    whole, found = model.encode_parts(texts, parts)
+    assert float(np.abs(whole - embedder.encode(texts)).max()) < 1e-4
+    assert found.shape == (4, 384)
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-4)
+    package = next(Path(entry) / PACKAGE for entry in sys.path if (Path(entry) / PACKAGE).is_dir())
+    tokens = sentence_transformer(package / "model").encode(texts[:1], output_value="token_embeddings")[0]
+    mean = tokens[1:5].cpu().numpy().mean(axis=0)  # the owner pays .
+    np.testing.assert_allclose(found[0], mean / np.linalg.norm(mean), atol=1e-4)
+    np.testing.assert_allclose(found[3], embedder.encode(["The end was cut."])[0], atol=1e-4)
+
+
+def test_eight_bits_are_another_model(embedder: Embedder, tmp_path: Path) -> None:
+    """Near the same vectors, the same ones every time and in any company, and a fingerprint of their own."""
+    shutil.copytree(MODEL_CACHE, tmp_path / "models")
+    small = load_embedder(DEFAULT_MODEL, tmp_path / "models", backend="onnx-int8")
+    assert small.fingerprint == embedder.fingerprint.replace("fp32", "int8")
+    assert backend_of(small.fingerprint) == "onnx-int8"
+    assert backend_of(embedder.fingerprint) == "onnx"
+    vectors = small.encode(TEXTS)
+    assert float((vectors * embedder.encode(TEXTS)).sum(axis=1).min()) > 0.97
+    for row, text in zip(vectors, TEXTS, strict=True):
+        np.testing.assert_array_equal(row, small.encode([text])[0])
+    told: list[str] = []
+    load_embedder(DEFAULT_MODEL, tmp_path / "models", told.append, "onnx-int8")
+    assert told == []
+
+
+def test_an_export_of_an_earlier_version_is_made_anew(cache: Path) -> None:
+    """One that gives no vectors of tokens is replaced, and the vectors stay what they were."""
+    path = exported(cache) / "export.json"
+    card = json.loads(path.read_text())
+    path.write_text(json.dumps({name: card[name] for name in card if name not in ("format", "tokens", "precision")}))
+    told: list[str] = []
+    assert load_embedder(DEFAULT_MODEL, cache, told.append).fingerprint.endswith("/onnx-fp32")
+    assert told
+    assert json.loads(path.read_text()) == card

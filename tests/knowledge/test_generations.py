@@ -12,7 +12,11 @@ import pytest
 
 from knowledge.errors import StoreError
 from knowledge.generations import DocumentRecord, Generations, How, Manifest
+from knowledge.homes import Home
 from knowledge.models import Source
+from tests.homes import home
+
+__all__ = ["home"]
 
 HOLDER = """
 import sys
@@ -25,8 +29,13 @@ with Generations(Path(sys.argv[1])).lock():
 
 
 @pytest.fixture
-def generations(tmp_path: Path) -> Generations:
-    return Generations(tmp_path / "data")
+def generations(home: Path | Home) -> Generations:
+    return Generations(home)
+
+
+RECORD = DocumentRecord(
+    source=Source(id="größe/../x", title="T"), path="p", sha256="", size=1, mtime_ns=1, bundled=False, passages=1
+)
 
 
 def manifest(generation: str) -> Manifest:
@@ -42,14 +51,12 @@ def manifest(generation: str) -> Manifest:
     )
 
 
-def build(generations: Generations, name: str | None = None) -> str:
-    """A finished generation, under a name of its own choice where the order of names matters."""
-    generation, folder = generations.start()
-    if name:
-        folder.rename(generations.folder(name))
-    generations.seal(manifest(name or generation))
-    generations.serve(name or generation, How.INGEST)
-    return name or generation
+def build(generations: Generations, age: str = "") -> str:
+    """A finished generation, of an age of its own choice where the order matters."""
+    generation = generations.start(age)
+    generations.seal(manifest(generation))
+    generations.serve(generation, How.INGEST)
+    return generation
 
 
 def test_nothing_serves_before_the_first_build(generations: Generations) -> None:
@@ -60,9 +67,9 @@ def test_nothing_serves_before_the_first_build(generations: Generations) -> None
 def test_a_finished_generation_serves(generations: Generations) -> None:
     """The pointer moves only when the build is finished, and the manifest reads back as it was written."""
     first = build(generations)
-    second, folder = generations.start()
+    second = generations.start()
     assert generations.serving() == first
-    assert folder.is_dir()
+    assert generations.home.all() == {first: True, second: False}
     generations.seal(manifest(second))
     assert generations.serving() == first
     generations.serve(second, How.INGEST)
@@ -71,20 +78,19 @@ def test_a_finished_generation_serves(generations: Generations) -> None:
 
 
 def test_what_a_dead_build_left_is_removed_by_the_next(generations: Generations) -> None:
-    """A folder without a manifest is a build that died; finished generations stay."""
+    """A generation without a manifest is a build that died; finished generations stay."""
     done = build(generations)
-    _, dead = generations.start()
-    (dead / "documents" / "half.txt").write_text("half")
-    generations.start()
-    assert not dead.exists()
-    assert generations.folder(done).exists()
+    dead = generations.start()
+    generations.write_text(dead, RECORD, "half")
+    new = generations.start()
+    assert generations.home.all() == {done: True, new: False}
+    assert generations.home.text(dead, RECORD.text_file) is None
 
 
 def test_old_generations_are_discarded_but_three(generations: Generations) -> None:
     """The disk does not fill up, and a reader still at an older generation keeps it for two more builds."""
-    names = [build(generations, f"2026030{day}T000000-abcdef") for day in range(1, 6)]
-    kept = sorted(path.name for path in generations.folder(names[0]).parent.iterdir())
-    assert kept == names[-3:]
+    names = [build(generations, f"2026030{day}T000000") for day in range(1, 6)]
+    assert list(generations.home.all()) == names[-3:]
     assert generations.serving() == names[-1]
 
 
@@ -92,39 +98,37 @@ def test_old_generations_are_discarded_but_three(generations: Generations) -> No
 def test_a_damaged_pointer_is_a_clear_error(generations: Generations, content: str) -> None:
     """The message names the file and the command that mends it."""
     build(generations)
-    (generations.data / "serving.json").write_text(content)
-    with pytest.raises(StoreError, match=r"serving\.json is damaged.*advisor ingest"):
+    generations.home.point(content)
+    with pytest.raises(StoreError, match=r"(serving\.json|advisor\.db) is damaged.*advisor ingest"):
         generations.serving()
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut off"])
 def test_a_damaged_generation_is_a_clear_error(generations: Generations, damage: str) -> None:
     """A manifest that is missing or cut off names the generation and the command that mends it."""
-    path = generations.folder(build(generations)) / "manifest.json"
-    if damage == "missing":
-        path.unlink()
-    else:
-        path.write_bytes(path.read_bytes()[:50])
-    with pytest.raises(StoreError, match=rf"{path.parent.name} is missing or damaged.*advisor ingest"):
-        generations.manifest(path.parent.name)
+    name = build(generations) if damage == "cut off" else "20200101T000000-dead00"
+    if damage == "cut off":
+        generations.home.finish(name, (generations.home.manifest(name) or "")[:50])
+    with pytest.raises(StoreError, match=rf"{name} is missing or damaged.*advisor ingest"):
+        generations.manifest(name)
 
 
 def test_document_text_is_read_back(generations: Generations) -> None:
     """The text that spans count in is found by the document's id, whatever characters the id has."""
-    record = DocumentRecord(
-        source=Source(id="größe/../x", title="T"), path="p", sha256="", size=1, mtime_ns=1, bundled=False, passages=1
-    )
-    generation, folder = generations.start()
-    (folder / "documents" / record.text_file).write_text("The text.", encoding="utf-8")
-    assert generations.text(generation, record) == "The text."
-    assert record.text_file.removesuffix(".txt").isalnum()
+    generation = generations.start()
+    generations.write_text(generation, RECORD, "Der Text.\nÜber 9 €.")
+    assert generations.text(generation, RECORD) == "Der Text.\nÜber 9 €."
+    generations.seal(manifest(generation))
+    assert generations.text(generation, RECORD) == "Der Text.\nÜber 9 €."
+    assert RECORD.text_file.removesuffix(".txt").isalnum()
 
 
-def test_one_writer_at_a_time(generations: Generations) -> None:
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
     """A second writer is told who holds the lock, waits, and goes on as soon as the holder is killed."""
-    generations.data.mkdir()
+    data = tmp_path / "data"
+    data.mkdir()
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(generations.data)],
+        [sys.executable, "-c", HOLDER, str(data)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -139,7 +143,7 @@ def test_one_writer_at_a_time(generations: Generations) -> None:
             told.append(message)
             holder.kill()
 
-        with generations.lock(waiting):
+        with Generations(data).lock(waiting):
             assert holder.wait(10) != 0
     assert len(told) == 1
     assert f"process {holder.pid}" in told[0]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from knowledge.chroma.server import Address, ChromaServer
+from knowledge.chroma.stores import Shelfmark
+from knowledge.errors import StoreError
 from knowledge.index import VectorIndex, record_id
 from knowledge.models import Passage, Source, Unit, UnitKind
 from tests.fakes import FakeEmbedder
@@ -24,9 +28,17 @@ def embedder() -> FakeEmbedder:
     return FakeEmbedder()
 
 
+@pytest.fixture(params=["folder", "server"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | Shelfmark:
+    """Where nothing is stored yet, of each kind."""
+    if request.param == "folder":
+        return tmp_path / "chroma"
+    return Shelfmark(ChromaServer(Address(request.getfixturevalue("chroma_url"))), f"test-{secrets.token_hex(6)}")
+
+
 @pytest.fixture
-def index(tmp_path: Path, embedder: FakeEmbedder) -> Iterator[VectorIndex]:
-    index = VectorIndex(tmp_path / "chroma", create=True)
+def index(place: Path | Shelfmark, embedder: FakeEmbedder) -> Iterator[VectorIndex]:
+    index = VectorIndex(place, create=True)
     index.add_passages([FIRST, SECOND], embedder.encode(["first", "second"]))
     index.add_units([UNIT, Unit("p2", UnitKind.UTTERANCE, 0, 7)], embedder.encode(["sentence", "utterance"]))
     yield index
@@ -61,20 +73,26 @@ def test_stored_vectors_are_handed_out_again(index: VectorIndex, embedder: FakeE
     np.testing.assert_allclose(found[record_id(UNIT)], embedder.encode(["sentence"])[0], atol=1e-6)
 
 
-def test_a_reopened_index_holds_everything(index: VectorIndex, tmp_path: Path) -> None:
-    """What was written is on disk when the writer has let go."""
+def test_a_reopened_index_holds_everything(index: VectorIndex, place: Path | Shelfmark) -> None:
+    """What was written is stored when the writer has let go."""
     index.close()
-    again = VectorIndex(tmp_path / "chroma")
+    again = VectorIndex(place)
     assert again.passages(["p1"]) == {"p1": FIRST}
     assert record_id(UNIT) in again.vectors([record_id(UNIT)])
     again.close()
 
 
-def test_more_records_than_chroma_takes_in_one_call(tmp_path: Path) -> None:
+def test_more_records_than_chroma_takes_in_one_call(place: Path | Shelfmark) -> None:
     """A large document is written and read in batches: Chroma refuses more than 5,461 records at once."""
     units = [Unit("p", UnitKind.SENTENCE, number, number + 1) for number in range(5_600)]
     vectors = np.random.default_rng(1).normal(size=(len(units), 2)).astype(np.float32)
-    index = VectorIndex(tmp_path / "chroma", create=True)
+    index = VectorIndex(place, create=True)
     index.add_units(units, vectors)
     assert len(index.vectors([record_id(unit) for unit in units])) == len(units)
     index.close()
+
+
+def test_what_is_not_there_is_not_made(place: Path | Shelfmark) -> None:
+    """Opening a place where nothing was written is an error; Chroma would serve an empty index."""
+    with pytest.raises((FileNotFoundError, StoreError), match=r"no Chroma store|is missing on the Chroma server"):
+        VectorIndex(place)

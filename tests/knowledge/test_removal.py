@@ -14,9 +14,10 @@ from knowledge.library import Library
 from knowledge.removal import Removal, remove_document
 from knowledge.rollback import roll_back
 from tests.fakes import FakeEmbedder
-from tests.ingest.conftest import CANARY, PAGER, Desk, desk
+from tests.homes import desk, home
+from tests.ingest.conftest import CANARY, PAGER, Desk
 
-__all__ = ["desk"]
+__all__ = ["desk", "home"]
 
 SECRET = "Xylofon Quintessenz"
 NOTE = f"# {SECRET} memo\n\nThe {SECRET} pays a Brobdingnagian bonus.\n\n## Nights\n\nZacharias sleeps at night.\n"
@@ -24,7 +25,7 @@ TRACES = (b"Xylofon", b"xylofon", b"Quintessenz", b"quintessenz", b"Brobdingnag"
 
 
 def remove(desk: Desk, document: str) -> Removal:
-    generations = Generations(desk.data)
+    generations = Generations(desk.home)
     with generations.lock():
         return remove_document(generations, document)
 
@@ -51,7 +52,7 @@ def three(desk: Desk) -> Desk:
 
 def test_no_byte_of_a_removed_document_is_left(three: Desk) -> None:
     """Text, title, index of words, database and its log, manifests: gone from every generation, old folders included."""
-    library = Library(three.data, three.embedder)
+    library = Library(three.home, three.embedder)
     assert library.search(SECRET, 9)
     assert traces(three.data)
     three.embedder.texts.clear()
@@ -64,14 +65,14 @@ def test_no_byte_of_a_removed_document_is_left(three: Desk) -> None:
 
 def test_everything_else_is_found_as_before(three: Desk) -> None:
     """The other documents keep text, passages, vectors and scores of words, in the serving generation and the older ones."""
-    before = {hit.passage.id: hit.similarity for hit in Library(three.data, three.embedder).search("pager Ann", 9)}
+    before = {hit.passage.id: hit.similarity for hit in Library(three.home, three.embedder).search("pager Ann", 9)}
     remove(three, "note")
-    library = Library(three.data, three.embedder)
+    library = Library(three.home, three.embedder)
     after = {hit.passage.id: hit.similarity for hit in library.search("pager Ann", 9)}
     assert after == {id_: pytest.approx(before[id_], abs=1e-5) for id_ in after}
     assert {record.source.id for record in library.documents()} == {"pager", "canary"}
     assert library.text("pager") == PAGER
-    generations = Generations(three.data)
+    generations = Generations(three.home)
     assert len(generations.finished()) == 3
     for id_ in generations.finished():
         manifest = generations.manifest(id_)
@@ -83,7 +84,7 @@ def test_a_document_only_old_generations_hold_is_removed_too(three: Desk) -> Non
     """What serves no more could be gone back to, so it is searched as well; what serves keeps its documents."""
     (three.notes / "note.md").unlink()
     three.ingest(prune=True)
-    generations = Generations(three.data)
+    generations = Generations(three.home)
     assert traces(three.data)
     assert remove(three, "note").generations == 2
     assert traces(three.data) == []
@@ -100,7 +101,7 @@ def test_the_last_document_leaves_nothing(desk: Desk) -> None:
     desk.write("note.md", NOTE)
     desk.ingest()
     remove(desk, "note")
-    assert Generations(desk.data).serving() is None
+    assert Generations(desk.home).serving() is None
     assert traces(desk.data) == []
 
 
@@ -108,7 +109,7 @@ def test_a_removed_playbook_does_not_come_back(desk: Desk) -> None:
     """The files that come with the advisor are ingested at each start, but not one that somebody removed."""
     desk.write("pager.md", PAGER)
     desk.write("note.md", NOTE)
-    ingest = Ingest(desk.data, desk.embedder, desk.notes)
+    ingest = Ingest(desk.home, desk.embedder, desk.notes)
     ingest.run()
     remove(desk, "note")
     assert ingest.is_current()
@@ -121,7 +122,7 @@ def test_a_removed_playbook_does_not_come_back(desk: Desk) -> None:
 def test_a_reader_lets_go_of_the_old_files(three: Desk) -> None:
     """An advisor that runs on holds no deleted file open after its next question, so the disk really frees the bytes."""
     embedder = FakeEmbedder()
-    library = Library(three.data, embedder)
+    library = Library(three.home, embedder)
     assert library.search("pager", 9)
     remove(three, "note")
     assert library.search("pager", 9)

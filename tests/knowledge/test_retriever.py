@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from langchain_core.retrievers import BaseRetriever
 
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.library import Library
 from knowledge.models import Hit, Passage, Source
 from knowledge.retriever import PlaybookRetriever
@@ -20,7 +21,7 @@ class OneHit:
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
 
-    def search(self, text: str, limit: int = 10) -> list[Hit]:
+    def search(self, text: str, limit: int = 10, readers: Readers = EVERYBODY) -> list[Hit]:
         self.asked.append((text, limit))
         return [HIT]
 

@@ -24,7 +24,8 @@ OTHER_GENERAL = "C0OTHERGEN"
 
 SCOPES = frozenset(
     "app_mentions:read assistant:write canvases:write channels:history channels:read chat:write commands files:read "
-    "files:write groups:history groups:read im:history im:read im:write reactions:write team:read users:read".split()
+    "files:write groups:history groups:read im:history im:read im:write reactions:write team:read usergroups:read "
+    "users:read".split()
 )
 
 

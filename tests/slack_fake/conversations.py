@@ -117,6 +117,15 @@ def users_info(call: Call) -> Json:
     return {"user": user.to_dict(call.app.team)}
 
 
+@method("usergroups.users.list", "usergroups:read")
+def usergroups_users_list(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/usergroups.users.list"""
+    group = call.world.usergroups.get(call.required("usergroup"))
+    if group is None or group.team != call.app.team:
+        raise Refusal("no_such_subteam")
+    return {"users": list(group.members)}
+
+
 @method("team.info", "team:read")
 def team_info(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/team.info"""

@@ -93,6 +93,15 @@ class Channel:
 
 
 @dataclass
+class Usergroup:
+    """A user group: people who are mentioned together."""
+
+    id: str
+    team: str
+    members: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Stream:
     """A message that is still being written. `until` is when Slack ends it, `tasks` are shown above the text."""
 
@@ -210,6 +219,7 @@ class File:
     title: str = ""
     complete: bool = False
     channels: list[str] = field(default_factory=list)
+    url: str = ""  # where it lies, for whoever has a token that may read it
 
     def to_dict(self) -> Json:
         """As Slack shows it in messages."""
@@ -220,6 +230,7 @@ class File:
             "size": self.length,
             "mode": "hosted",
             "permalink": f"https://example.slack.com/files/{self.id}",
+            "url_private_download": self.url,
         }
 
 

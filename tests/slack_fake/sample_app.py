@@ -135,7 +135,7 @@ def running(slack: FakeSlack, transport: Transport = "socket") -> Iterator[Sampl
 @contextlib.contextmanager
 def _over_socket(slack: FakeSlack, sample: Sample) -> Iterator[None]:
     handler = sample.handler = SocketModeHandler(sample.app, slack.app_token, ping_interval=0.2)
-    handler.connect()  # type: ignore[no-untyped-call]
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt types it not
     slack.connected()
     try:
         yield
@@ -146,7 +146,7 @@ def _over_socket(slack: FakeSlack, sample: Sample) -> Iterator[None]:
         time.sleep(0.05)
         handler.client.auto_reconnect_enabled = False
         slack.drop_sockets()
-        handler.close()  # type: ignore[no-untyped-call]
+        handler.close()  # type: ignore[no-untyped-call]  # Bolt types it not
 
 
 @contextlib.contextmanager

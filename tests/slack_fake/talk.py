@@ -110,6 +110,7 @@ class Talk:
         """A file of a person, to `say` something with."""
         with self.world.lock:
             file = File(self.world.new_id("F"), self.world.user(user).team, name, len(content), content, name, True)
+            file.url = f"{self.world.base_url}/files-pri/{file.id}/download/file"
             self.world.files[file.id] = file
         return file
 

@@ -125,6 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._method(method, {**dict(parse_qsl(address.query)), **self._args(body)})
             case ["upload", "v1", file]:
                 self._upload(file, body)
+            case ["files-pri", file, "download", _]:
+                self._download(file)
             case ["response", secret]:
                 status, text = respond(self.server.web.world, secret, body)
                 self._send(status, text.encode(), "text/html")
@@ -194,6 +196,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, f"OK - {len(body)}".encode(), "text/plain")
         else:
             self._send(HTTPStatus.BAD_REQUEST, b"bad upload", "text/plain")
+
+    def _download(self, name: str) -> None:
+        """A file for a token that may read it; any other is sent to the page where people sign in."""
+        world = self.server.web.world
+        app = world.installations.get(self.headers.get("Authorization", "").removeprefix("Bearer "))
+        file = world.files.get(name)
+        if app is None or app.revoked or "files:read" not in app.scopes or file is None or file.team != app.team:
+            self._send(HTTPStatus.FOUND, b"", "text/html", {"Location": f"{world.base_url}/signin"})
+        else:
+            self._send(HTTPStatus.OK, file.content or b"", "application/octet-stream")
 
     def _consent(self, asked: dict[str, str]) -> None:
         try:

@@ -23,6 +23,7 @@ from tests.slack_fake.records import (
     Thread,
     Trigger,
     User,
+    Usergroup,
     View,
 )
 
@@ -47,6 +48,7 @@ class World:
         self.rotates_tokens = False
         self.codes: dict[str, Code] = {}
         self.users: dict[str, User] = {}
+        self.usergroups: dict[str, Usergroup] = {}
         self.channels: dict[str, Channel] = {}
         self.installations: dict[str, Installation] = {}
         self.history: dict[str, list[Message]] = defaultdict(list)

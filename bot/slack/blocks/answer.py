@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection
 
 from bot.models import Reply, ReplyKind
@@ -25,16 +26,18 @@ def build_answer(
     share: bool = False,
     contact: str = "",
     links: Collection[str] = (),
+    today: datetime.date | None = None,
 ) -> list[Outgoing]:
     """A reply as messages: the text first, then its sources, the notice and the buttons, which are in the last one.
 
     `contact` is who to ask where the playbooks are silent: a Slack user id, which becomes a mention, or a name; it comes
     from the settings. `links` are the web addresses that may be followed. `entry` is the inbox entry that is answered.
+    Sources that were to be reviewed before `today` say so.
     """
     body = sections(to_mrkdwn(reply.text, links=links))
     if reply.kind is ReplyKind.ABSTAIN and contact:
         body.append(section(texts.ask_person.format(contact=person(contact))))
-    tail = [*build_sources(reply.citations, texts), *context(plain(reply.notice))]
+    tail = [*build_sources(reply.citations, texts, today), *context(plain(reply.notice))]
     if share:
         tail.append(actions([button(texts.share, SHARE, str(entry))]))
     if feedback and reply.kind in _RATED:

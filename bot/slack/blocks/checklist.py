@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Sequence
 
 from slack_sdk.models.blocks import InteractiveElement, Option, StaticSelectElement
@@ -28,12 +29,14 @@ def build_question(
     share: bool = False,
     links: Collection[str] = (),
     items: Sequence[Item] = (),
+    today: datetime.date | None = None,
 ) -> list[Outgoing]:
     """A step of an assessment: what was recorded and asked, how far it is, and buttons for the open item.
 
     Where everything is answered, the buttons fetch the report. With `items` there is a menu to go to another question.
+    Sources that were to be reviewed before `today` say so.
     """
-    tail = [*build_sources(reply.citations, texts), *context(plain(reply.notice))]
+    tail = [*build_sources(reply.citations, texts, today), *context(plain(reply.notice))]
     if reply.progress:
         tail += [*context(progress_line(reply.progress, texts)), *_controls(reply.progress, texts, items)]
     if share:

@@ -54,11 +54,16 @@ class RecentReport:
 
 @dataclass(frozen=True)
 class KnownDocument:
-    """A document of the serving knowledge."""
+    """A document of the serving knowledge. `overdue` is the day of its review, where that has passed.
+
+    `audience` names the groups that it is for, none: everybody.
+    """
 
     title: str
     passages: int
     date: datetime.date | None = None
+    overdue: datetime.date | None = None
+    audience: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -142,4 +147,7 @@ def _admin(admin: AdminView, texts: Texts) -> list[Block]:
 
 def _document(each: KnownDocument, texts: Texts) -> str:
     dated = f", {day(each.date)}" if each.date else ""
-    return texts.home_document.format(title=line(each.title), passages=each.passages, day=dated)
+    told = texts.home_document.format(title=line(each.title), passages=each.passages, day=dated)
+    audience = texts.home_audience.format(groups=line(", ".join(each.audience))) if each.audience else ""
+    late = texts.review_due.format(day=each.overdue) if each.overdue else ""
+    return ", ".join(filter(None, [told, audience, f"*{late}*" if late else ""]))

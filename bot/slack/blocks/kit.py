@@ -9,6 +9,7 @@ from typing import Any
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     HeaderBlock,
@@ -66,11 +67,31 @@ def divider() -> Block:
     return DividerBlock().to_dict()
 
 
-def button(text: str, action_id: str, value: str, *, style: str | None = None, label: str = "") -> ButtonElement:
-    """A button; `label` is what a screen reader says in place of its text."""
+def button(
+    text: str,
+    action_id: str,
+    value: str,
+    *,
+    style: str | None = None,
+    label: str = "",
+    confirm: ConfirmObject | None = None,
+) -> ButtonElement:
+    """A button; `label` is what a screen reader says in place of its text, `confirm` what Slack asks before it counts."""
     spoken = plain_text(label, _BUTTON).text if label else None
     return ButtonElement(
-        text=plain_text(text, _BUTTON), action_id=action_id, value=value, style=style, accessibility_label=spoken
+        text=plain_text(text, _BUTTON),
+        action_id=action_id,
+        value=value,
+        style=style,
+        accessibility_label=spoken,
+        confirm=confirm,
+    )
+
+
+def question(title: str, text: str, yes: str, no: str) -> ConfirmObject:
+    """What Slack asks before a button counts."""
+    return ConfirmObject(
+        title=plain_text(title, 100), text=plain_text(text, 300), confirm=plain_text(yes, 30), deny=plain_text(no, 30)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import RichTextBlock, RichTextElementParts, RichTextSectionElement
@@ -22,13 +23,21 @@ _TITLE = 24
 _LINE = 1_500
 
 
-def build_sources(citations: Sequence[Citation], texts: Texts) -> list[Block]:
-    """One line for each number, with a button that shows the passage."""
+def build_sources(citations: Sequence[Citation], texts: Texts, today: datetime.date | None = None) -> list[Block]:
+    """One line for each number, with a button that shows the passage. What was to be reviewed before `today` says so."""
     numbered = {citation.number: citation for citation in reversed(citations)}
-    return [_source(numbered[number], texts) for number in sorted(numbered)]
+    return [_source(numbered[number], texts, today) for number in sorted(numbered)]
 
 
-def build_source_modal(passage: Passage, ref: SourceRef, texts: Texts, *, before: str = "", after: str = "") -> Block:
+def build_source_modal(
+    passage: Passage,
+    ref: SourceRef,
+    texts: Texts,
+    *,
+    before: str = "",
+    after: str = "",
+    today: datetime.date | None = None,
+) -> Block:
     """A passage word for word, the quoted part in bold, and what stands before and after it in the document."""
     quoted_from = min(ref.start, len(passage.text))
     quoted_to = min(quoted_from + ref.length, len(passage.text))
@@ -37,7 +46,9 @@ def build_source_modal(passage: Passage, ref: SourceRef, texts: Texts, *, before
         (passage.text[quoted_from:quoted_to], True),
         (passage.text[quoted_to:], False),
     ]
-    blocks = [*context(texts.source_line.format(number=ref.number, origin=origin(passage)))]
+    blocks = [
+        *context(f"{texts.source_line.format(number=ref.number, origin=origin(passage))}{_late(passage, texts, today)}")
+    ]
     head, tail = before[-_AROUND:].strip(), after[:_AROUND].strip()
     blocks += [*_around(f"…{head}" if len(before) > _AROUND else head), *_exact(inner)]
     blocks += _around(f"{tail}…" if len(after) > _AROUND else tail)
@@ -69,8 +80,15 @@ def origin(passage: Passage) -> str:
     return line(told[:_LINE])
 
 
-def _source(citation: Citation, texts: Texts) -> Block:
+def _late(passage: Passage, texts: Texts, today: datetime.date | None) -> str:
+    """That the document may be out of date, as mrkdwn; "" where it is not."""
+    source = passage.source
+    return f" (_{texts.review_due.format(day=source.review_by)}_)" if today and source.overdue(today) else ""
+
+
+def _source(citation: Citation, texts: Texts, today: datetime.date | None) -> Block:
     text = texts.source_line.format(number=citation.number, origin=origin(citation.passage))
+    text += _late(citation.passage, texts, today)
     value = source_value(citation)
     if not value:
         return section(text)

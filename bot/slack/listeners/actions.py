@@ -8,7 +8,9 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.slack.admin.taking import take_click, tell_clicked
 from bot.slack.blocks import values
+from bot.slack.blocks.admin import ADMIN
 from bot.slack.blocks.answer import build_text
 from bot.slack.feedback import take_feedback
 from bot.slack.incoming import Job
@@ -86,6 +88,13 @@ def _windows(app: App, services: Services) -> None:
 
 
 def _others(app: App, services: Services) -> None:
+    def handle_admin(body: Body, ack: Ack) -> None:
+        take_click(services, body)
+        ack()
+
+    def handle_admin_told(body: Body) -> None:
+        guarded(services, body, lambda: tell_clicked(services, body))
+
     def handle_feedback(body: Body) -> None:
         guarded(services, body, lambda: take_feedback(services, body))
 
@@ -93,6 +102,7 @@ def _others(app: App, services: Services) -> None:
         tell(services, body, build_text(services.texts.unknown_click))
 
     app.action(values.FEEDBACK)(ack=handle_nothing, lazy=[handle_feedback])
+    app.action(re.compile(f"^{ADMIN}"))(ack=handle_admin, lazy=[handle_admin_told])
     app.action(re.compile(".*"))(ack=handle_nothing, lazy=[handle_unknown])
 
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from slack_bolt import Ack, App
 
 from bot import requests
-from bot.slack.administration import administer
+from bot.slack.admin.taking import take_command
 from bot.slack.blocks.help import build_help
 from bot.slack.incoming import Job
 from bot.slack.listeners.windows import open_begin
 from bot.slack.outgoing import Outgoing
-from bot.slack.reading import clean, read_command, team_of, user_of
+from bot.slack.reading import clean, read_command
 from bot.slack.receiving import receive
 from bot.slack.services import Services
 from bot.slack.telling import guarded
@@ -67,7 +67,9 @@ def register(app: App, services: Services) -> None:
         if wish.kind == "help":
             return _say(ack, build_help(services.texts))
         if wish.kind == "admin":
-            return _say(ack, administer(services, team_of(body), user_of(body), wish.text))
+            told = take_command(services, body, wish.text)
+            if told:
+                return _say(ack, told)
         if wish.kind == "ask":
             receive(services, read_command(body, now, wish.text))
         elif wish.checklist is not None:

@@ -58,14 +58,17 @@ def open_source(services: Services, body: Body, ref: SourceRef | None) -> None:
     """A passage in its surroundings; a sentence where it is not in the knowledge any more."""
     if _refused(services, body):
         return
-    texts = services.texts
-    passage = services.library.shelf.vectors.passages([ref.passage_id]).get(ref.passage_id) if ref else None
+    texts, place = services.texts, place_of_click(services, body)
+    # Buttons travel: what somebody may see is asked again with every click.
+    readers = services.audiences.readers(team_of(body), place["channel"], user_of(body))
+    passage = services.library.passage_by_id(ref.passage_id, readers) if ref else None
     if ref is None or passage is None:
         number = ref.number if ref else ""
         _open(services, body, build_notice_modal(texts.source_title.format(number=number), texts.source_gone, texts))
         return
-    before, after = services.library.context(passage)
-    _open(services, body, build_source_modal(passage, ref, texts, before=before, after=after))
+    before, after = services.library.context(passage, readers)
+    today = services.clock().date()
+    _open(services, body, build_source_modal(passage, ref, texts, before=before, after=after, today=today))
 
 
 def _refused(services: Services, body: Body) -> bool:

@@ -18,6 +18,7 @@ from bot.models import Message, Reply, ReplyKind, Turn
 from bot.ports import Listener
 from bot.settings import Settings
 from bot.store.memory import MemoryStore
+from knowledge.audience import EVERYBODY, Readers
 from knowledge.library import Library
 from knowledge.models import Hit, Passage
 from knowledge.retriever import PlaybookRetriever
@@ -56,7 +57,7 @@ class FixedSearch:
     def __init__(self, passage: Passage) -> None:
         self._hit = Hit(passage=passage, score=0.9, similarity=0.9)
 
-    def search(self, text: str, limit: int = 10) -> list[Hit]:
+    def search(self, text: str, limit: int = 10, readers: Readers = EVERYBODY) -> list[Hit]:
         return [self._hit]
 
 

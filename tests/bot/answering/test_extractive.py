@@ -67,7 +67,7 @@ def cited_statements(reply: Reply) -> Iterator[tuple[str, int]]:
 @pytest.fixture(scope="module")
 def answered(library: Library) -> list[Outcome]:
     """The quoted answers to all questions of ours."""
-    engine = Engine(RetrievalChain(PlaybookRetriever(searcher=library), cutoff=0.5), MemoryStore())
+    engine = Engine(RetrievalChain(PlaybookRetriever(searcher=library), cutoff=0.5), MemoryStore(), passages=library)
     outcomes = [outcome for outcome in run_cases(engine, load_cases()) if outcome.reply.kind is ReplyKind.ANSWER]
     assert len(outcomes) > 150
     return outcomes

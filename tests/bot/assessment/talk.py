@@ -65,7 +65,7 @@ class Talk:
             lambda: f"id{next(numbers)}",
             visibility,
         )
-        self.engine = Engine(parts.answerer, conversations or MemoryStore(), self.desk)
+        self.engine = Engine(parts.answerer, conversations or MemoryStore(), self.desk, passages=parts.passages)
         self.begun = ""
         self.reply: Reply
         if checklist:

@@ -46,6 +46,20 @@ def test_json_has_the_promised_keys_and_no_others(advisor: Advisor, own: Path, n
         assert done.status == 0
 
 
+def test_a_duplicate_is_told_and_no_fault(advisor: Advisor, own: Path, notes: Path) -> None:
+    """Scripts find it among what failed, with what it is a duplicate of; the exit status is that of a good run."""
+    (notes / "same.md").write_text(PAGER)
+    done = advisor("ingest", str(notes), "--json", data=own)
+    [failure] = json.loads(done.out)["failed"]
+    assert failure == {
+        "path": str(notes / "same.md"),
+        "reason": f"duplicate of {notes / 'pager.md'}; nothing to do, it is served from there",
+    }
+    assert done.status == 0
+    (notes / "empty.md").write_text("")
+    assert advisor("ingest", str(notes), data=own).status == 1
+
+
 def test_an_ingest_that_makes_answers_worse_is_stopped(advisor: Advisor, own: Path, notes: Path) -> None:
     """Exit status 1, the smoke question and the way on are told; a forced one serves and the reason is listed."""
     advisor("ingest", str(notes), data=own)
@@ -103,7 +117,7 @@ def test_a_removed_document_is_gone_and_its_file_is_pointed_to(advisor: Advisor,
     assert "Ann" in advisor("ask", "who gets the pager?", data=own).out
     done = advisor("knowledge", "remove", "pager", data=own)
     assert done.status == 0
-    assert "Removed pager from 1 generation." in done.out
+    assert "Removed pager from 1 generation, and its words from 0 stored messages." in done.out
     assert str(notes / "pager.md") in done.err
     files = [path for path in own.rglob("*") if path.is_file() and path.name != "pager.md"]
     assert [path for path in files if b"first week after" in path.read_bytes()] == []

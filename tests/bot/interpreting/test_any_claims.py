@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,7 +62,7 @@ def claims_about_items(draw: st.DrawFn) -> Claim:
 CLAIMS = st.builds(
     Claims,
     act=st.sampled_from(Act),
-    note=st.sampled_from(Aside.__args__),  # type: ignore[attr-defined]
+    note=st.sampled_from(get_args(Aside)),
     statements=st.lists(claims_about_items(), max_size=4, unique_by=lambda claim: claim.item).map(tuple),
     target=st.none() | st.sampled_from(["", *ITEMS]),
     question=st.none() | PHRASES,

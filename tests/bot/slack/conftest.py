@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.compose_slack import build_slack
+from bot.compose_slack import build_slack, now
 from bot.record import build_store
 from bot.settings import Settings
 from bot.slack.http import HttpTransport
@@ -41,13 +42,13 @@ def slack_data(served: Path, examples: Path, tmp_path: Path) -> Path:
 
 
 @contextmanager
-def served_by(slack: FakeSlack, data: Path, transport: str, **settings: object) -> Iterator[Running]:
+def served_by(slack: FakeSlack, data: Path, transport: str, *, clock: Any = now, **settings: object) -> Iterator[Running]:
     """The app, connected to the fake and stopped at the end."""
-    own = Settings(data_dir=data, http_port=0, admins=ANA, **settings)  # type: ignore[arg-type]
+    own = Settings(**{"data_dir": data, "http_port": 0, "admins": ANA, **settings})  # type: ignore[arg-type]  # pydantic checks them
     tokens = {"app_token": slack.app_token} if transport == "socket" else {"signing_secret": SIGNING_SECRET}
-    tokens_read = SlackSettings(bot_token=TOKEN, api_url=slack.url, **tokens)  # type: ignore[arg-type]
+    tokens_read = SlackSettings(bot_token=TOKEN, api_url=slack.url, **tokens)  # type: ignore[arg-type]  # so here
     with closing(build_store(own)) as record:
-        serving = build_slack(own, tokens_read, record)
+        serving = build_slack(own, tokens_read, record, clock)
         thread = threading.Thread(target=serving.run, daemon=True)
         thread.start()
         try:

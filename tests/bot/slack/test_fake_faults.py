@@ -7,6 +7,7 @@ import http.client
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
@@ -132,10 +133,10 @@ def test_sockets_are_replaced_on_request(slack: FakeSlack) -> None:
             [old] = slack.sockets.links
             opened = slack.sockets.opened
             slack.disconnect(reason)
-            slack.wait_for(lambda opened=opened: slack.sockets.opened > opened)  # type: ignore[misc]
+            slack.wait_for(lambda opened=opened: slack.sockets.opened > opened)  # type: ignore[misc]  # mypy types no default of a lambda
             assert old not in slack.sockets.links
             asked = slack.say(ANA, reason, GENERAL)
-            slack.wait_for(lambda asked=asked: slack.answers(asked))  # type: ignore[misc]
+            slack.wait_for(partial(slack.answers, asked))
         assert len(sample.events("app_mention")) == 2
 
 

@@ -102,7 +102,7 @@ def test_connections_that_end_lose_nothing(writing: Scene, model: ModelServer) -
         asked.append(slack.say(ANA, "hello", PILOTS))
         end()
         asked.append(slack.say(BEN, "thanks", PILOTS))
-        slack.wait_for(lambda before=before: slack.sockets.opened > before)  # type: ignore[misc]
+        slack.wait_for(lambda before=before: slack.sockets.opened > before)  # type: ignore[misc]  # mypy types no default of a lambda
     for message in asked:
         writing.answer(message)
 
@@ -149,7 +149,7 @@ def test_two_processes_share_the_work_and_one_dies(transport: Transport, data: P
         for advisor in ready.advisors:
             advisor.take_requests()
             asked += [slack.say((ANA, BEN)[number % 2], QUESTION, PILOTS) for number in range(8)]
-            slack.wait_for(lambda sent=asked: any(map(slack.answers, sent)))  # type: ignore[misc]
+            slack.wait_for(lambda sent=asked: any(map(slack.answers, sent)))  # type: ignore[misc]  # mypy types no default of a lambda
         alive, dead = ready.advisors
         dead.kill()
         asked.append(slack.say(ANA, QUESTION, PILOTS))

@@ -219,9 +219,9 @@ def test_a_record_that_fails_after_slack_was_asked_makes_no_second_reminder(slac
             raise RecordError("The database is away.")
         kept(reminder)
 
-    slack.reminders.add = fails_second  # type: ignore[method-assign]
+    slack.reminders.add = fails_second  # type: ignore[method-assign]  # a fault of one call
     remind(slack, root, gap(slack))
-    slack.reminders.add = kept  # type: ignore[method-assign]
+    slack.reminders.add = kept  # type: ignore[method-assign]  # and the end of it
     changed = remind(slack, root, gap(slack))
     assert [one.scheduled_id for one in slack.reminders.of(changed.id)] == [only(slack).id]
 

@@ -326,7 +326,7 @@ def test_an_apology_that_slack_does_not_take_is_put_off_too(office: Office) -> N
         office.handle(entry)
         raise ValueError("a fault of ours")
 
-    office.apologise = apologise  # type: ignore[method-assign]
+    office.apologise = apologise  # type: ignore[method-assign]  # the way to fail on purpose
     office.accept("bad")
     with office.working(handle):
         office.wait()

@@ -15,6 +15,7 @@ from bot.documents import Documents
 from bot.errors import AdvisorError
 from bot.ports import AssessmentStore
 from bot.settings import Settings
+from bot.slack.audiences import Audiences
 from bot.slack.clients import build_client
 from bot.slack.delivery import Delivery
 from bot.slack.incoming import Incoming, Job
@@ -64,6 +65,7 @@ class Workspace:
 
     def __post_init__(self) -> None:
         self.membership = Membership(self.client, self.clock)
+        self.audiences = Audiences({}, self.client, self.clock)
         silence = Silence()
         self.desk = Desk(Documents(self.assessments, silence, SlackVisibility(self.membership)))
         self.delivery = Delivery(self.client, self.inbox, self.clock, lambda _: None)

@@ -15,7 +15,10 @@ from tests.bot.store.conftest import Stores
 
 
 def said(*texts: str) -> list[Message]:
-    return [Message(role="assistant" if number % 2 else "user", text=text) for number, text in enumerate(texts)]
+    """The texts of two by turns; the second says what it drew on."""
+    drawn_on = {"user": (), "assistant": ("guide", "other-guide")}
+    roles = ("user", "assistant")
+    return [Message(role=roles[n % 2], text=text, sources=drawn_on[roles[n % 2]]) for n, text in enumerate(texts)]
 
 
 def test_what_was_said_comes_back_in_order(stores: Stores) -> None:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -108,7 +109,7 @@ def test_processes_work_through_conversations_in_order(engine: Engine, url: str)
         workers = [stack.enter_context(process("work", url, str(count))) for _ in range(3)]
         for worker in workers:
             go(worker)
-        said = [event.split() for worker in workers for event in iter(lambda worker=worker: line(worker), "end")]  # type: ignore[misc]
+        said = [event.split() for worker in workers for event in iter(partial(line, worker), "end")]
     events = sorted((float(at), what, id_) for at, what, id_ in said)
     by_conversation: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     for _, what, id_ in events:

@@ -9,7 +9,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, inspect, make_url, select, text
 
+from bot.models import Message
 from bot.store import migrations
+from bot.store.conversations import SqlConversationStore
 from bot.store.database import open_database
 from bot.store.inbox import SqlInbox
 from bot.store.migrations import VERSION_TABLE
@@ -21,6 +23,7 @@ from tests.bot.store.samples import NOON, full
 OF_THE_FIRST = set(
     "initiatives checklists assessments answers checks evidence changes signoffs messages handled".split(),
 )
+LATER = {metadata.tables["messages"].c.sources}
 
 
 def raw(url: str) -> Engine:
@@ -47,7 +50,8 @@ def rows(engine: Engine) -> dict[str, list[Any]]:
     """Everything in the first version's tables."""
     with engine.connect() as connection:
         tables = (metadata.tables[name] for name in sorted(OF_THE_FIRST))
-        return {table.name: sorted(connection.execute(select(table)).all(), key=str) for table in tables}
+        columns = {table.name: [column for column in table.c if column not in LATER] for table in tables}
+        return {name: sorted(connection.execute(select(*found)).all(), key=str) for name, found in columns.items()}
 
 
 def fill(url: str) -> dict[str, list[Any]]:
@@ -70,6 +74,7 @@ def test_an_upgrade_from_the_first_version_keeps_everything(url: str) -> None:
         assert rows(engine) == before
         assert SqlInbox(engine).accept(("one",), "c2", "ann", "{}", NOON) == 1
         assert SqlInbox(engine).knows("c1")
+        assert SqlConversationStore(engine).load("c1").messages == (Message(role="user", text="Hi"),)
         stored = SqlAssessmentStore(engine).get("a1")
         assert SqlAssessmentStore(engine).save(stored).version == stored.version + 1
 

@@ -24,10 +24,9 @@ def shared_data(served: Path, examples: Path, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture(scope="package", params=["socket", "http"])
-def running(request: pytest.FixtureRequest, shared_data: Path) -> Iterator[Talk]:
+def running(request: pytest.FixtureRequest, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     """The app, connected to a Slack of its own."""
-    data = shared_data / request.param
-    data.mkdir()
+    data = tmp_path_factory.mktemp(request.param)  # a process that is given files one by one comes here more than once
     for path in ("models", "generations", "cache", "serving.json"):
         (data / path).symlink_to((shared_data / path).resolve())
     with FakeSlack() as slack, served_by(slack, data, request.param, contact=CLEO) as app:

@@ -113,7 +113,7 @@ def test_secrets_that_people_type_are_kept_nowhere(slack_data: Path) -> None:
         assert process.stderr is not None
         told = Drained(process.stderr)
         slack.connected(timeout=60)
-        talk = Talk(slack, None)  # type: ignore[arg-type]
+        talk = Talk(slack, None)  # type: ignore[arg-type]  # what is asked here needs no settings
         asked = slack.say(ANA, "assess mvp for Invoice Bot", GENERAL)
         first = talk.answer(asked)
         slack.click(first, "Details…", ANA)
