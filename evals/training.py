@@ -70,7 +70,8 @@ def main() -> None:
         *teacher.of_examples(),
         *teacher.of_dialogues(load_dialogues(split="tune")),
     ]
-    kept_apart = list(Teacher(shelf, build_embedder(Settings())).of_answers(load_answers(split="held")))
+    apart_answers = [*load_answers(split="weigh"), *load_answers(split="held")]
+    kept_apart = list(Teacher(shelf, build_embedder(Settings())).of_answers(apart_answers))
     model = build_model(FIRST_LAYER, DROPOUT)
     if arguments.go_on:
         model.upper.load_state_dict({name: one.float() for name, one in load_file(arguments.out / FILE).items()})
@@ -137,7 +138,7 @@ def _train(upper: Any, batches: list[Batch], arguments: argparse.Namespace) -> I
         for number, place in enumerate(order, start=1):
             loss = _loss(upper, batches[place])
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             torch.nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
             optimiser.step()
             schedule.step()

@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from knowledge.reading import Group, Likelihoods
 
-_MESSAGE_TOKENS = 160
+_MESSAGE_TOKENS = 96
 _STATEMENT_TOKENS = 48
 _BATCH = 4  # groups of like length that are run together
 _START, _END = 101, 102  # [CLS] and [SEP]

@@ -19,8 +19,8 @@ from pydantic import ValidationError
 from tokenizers import Tokenizer
 
 from knowledge.cross_encoder import CrossEncoder, Layout, feed
-from knowledge.export import default_model_folder, only_exporter, sha256_of
 from knowledge.errors import ModelError
+from knowledge.export import default_model_folder, only_exporter, sha256_of
 from knowledge.models import Frozen
 from knowledge.reading import Group, Likelihoods
 
@@ -45,15 +45,20 @@ class _JoinCard(Frozen):
     files_sha256: str
 
 
-def load_cross_encoder(cache: Path, announce: Callable[[str], None] = lambda _: None) -> CrossEncoder:
-    """The cross-encoder, joined into `cache` first if it is not there yet. Raises `ModelError` where parts were altered."""
-    card = trained_card()
+def load_cross_encoder(
+    cache: Path, announce: Callable[[str], None] = lambda _: None, trained: Path = TRAINED
+) -> CrossEncoder:
+    """The cross-encoder, joined into `cache` first if it is not there yet, with the layers that lie in `trained`.
+
+    Raises `ModelError` where they were altered.
+    """
+    card = trained_card(trained)
     folder = cache / f"reader-{card.weights_sha256[:12]}"
     if not _is_whole(folder, card):
         announce("Preparing the model that reads answers (once)")
         with only_exporter(cache):
             if not _is_whole(folder, card):  # it may be by now: another process finished it
-                _join(folder, card)
+                _join(folder, card, trained)
     return CrossEncoder(folder)
 
 
@@ -77,12 +82,12 @@ class LateJudge:
         return self.prepare().judge(message, groups)
 
 
-def trained_card() -> TrainedCard:
+def trained_card(folder: Path = TRAINED) -> TrainedCard:
     """The card of the trained layers. Raises `ModelError` where they are not the ones it was written for."""
     remedy = "Install the advisor again: the files in knowledge/reader are not as they were delivered."
     try:
-        card = TrainedCard.model_validate_json((TRAINED / "card.json").read_bytes())
-        altered = sha256_of([TRAINED / "upper.safetensors"]) != card.weights_sha256
+        card = TrainedCard.model_validate_json((folder / "card.json").read_bytes())
+        altered = sha256_of([folder / "upper.safetensors"]) != card.weights_sha256
     except (OSError, ValidationError) as error:
         raise ModelError("The trained layers of the reader cannot be read.", help=remedy) from error
     if altered:
@@ -102,15 +107,15 @@ def _files(folder: Path) -> list[Path]:
     return [folder / "model.onnx", folder / "tokenizer.json"]
 
 
-def _join(folder: Path, card: TrainedCard) -> None:
+def _join(folder: Path, card: TrainedCard, trained: Path) -> None:
     """Write the graph, the tokenizer and the card into `folder`, all or nothing."""
     from safetensors.torch import load_file
 
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
         model = build_model(card.first_layer)
-        trained = {name: tensor.float() for name, tensor in load_file(str(TRAINED / "upper.safetensors")).items()}
-        model.upper.load_state_dict(trained)
+        layers = {name: tensor.float() for name, tensor in load_file(str(trained / "upper.safetensors")).items()}
+        model.upper.load_state_dict(layers)
         shutil.copy(default_model_folder() / "tokenizer.json", staging / "tokenizer.json")
         _write_onnx(model.eval(), staging)
         _compare(model, staging)
@@ -131,7 +136,7 @@ def build_model(first_layer: int, dropout: float = 0.0) -> Any:
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library leaves it untyped
-    logging.set_verbosity_error()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     bert = BertModel.from_pretrained(str(default_model_folder()), add_pooling_layer=False, attn_implementation="eager")
 
     class Lower(nn.Module):

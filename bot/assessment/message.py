@@ -17,6 +17,7 @@ from bot.assessment.parts import Asked, Subject
 from bot.assessment.people import find_evidence
 from bot.assessment.statements import StatementReader
 from bot.assessment.statuses import Found
+from bot.assessment.weighing import Heard
 from knowledge.checklists import Bar
 from knowledge.reading import Judge
 
@@ -112,7 +113,11 @@ class Message:
 
     def gathered(self, text: str, asked: Asked) -> dict[Subject, Found]:
         """What a text says of each check that it is about."""
-        return self._reader.gathered(text, asked)
+        return self._reader.gathered(text, asked) or {}
+
+    def heard(self, text: str, asked: Asked) -> Heard | None:
+        """What words tell and what the trained model makes of a text."""
+        return self._reader.heard(text, asked)
 
     def read(self, text: str, asked: Asked, *, path: bool = False) -> tuple[list[Statement], list[Statement]]:
         """The statements of a text that may be recorded, and doubtful ones."""

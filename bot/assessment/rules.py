@@ -57,9 +57,13 @@ class RuleInterpreter:
 
     def read(self, said: Said, assessment: Assessment) -> Reading:
         """What the message says."""
-        message = Message(said, assessment, self.examples(assessment.checklist), self._judge)
+        message = self.message(said, assessment)
         sure, _ = yes_or_no(said.text)
         return _command(message, sure) or read_aside(message, sure) or _content(message, sure)
+
+    def message(self, said: Said, assessment: Assessment) -> Message:
+        """The message where it arrives, with what is needed to read it."""
+        return Message(said, assessment, self.examples(assessment.checklist), self._judge)
 
     def examples(self, checklist: Checklist) -> Examples:
         """The embedded examples of a checklist."""

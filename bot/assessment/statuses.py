@@ -42,6 +42,7 @@ class Found:
     silent: bool = False
     hedged: bool = False
     unsure: bool = False
+    tied: bool = False
     texts: list[str] = field(default_factory=list)
 
 
@@ -60,6 +61,7 @@ class Gathering:
                 if extent in (Extent.MET, Extent.UNMET) and part.is_plain:
                     found.decided.append(extent)
                 found.unsure = found.unsure or part.about.unsure
+                found.tied = found.tied or part.is_tied
             if extent is Extent.HEDGED:
                 found.hedged = True
             elif extent is not None:
@@ -91,7 +93,14 @@ class StatusReader:
             for id_, one in _unknown_first(found).items():
                 status = self._status(one, item.id, id_)
                 if status is not None:
-                    told[item.id, id_] = Told(status, plain=not is_weighed(one), unsure=one.unsure)
+                    told[item.id, id_] = Told(
+                        status,
+                        plain=not is_weighed(one),
+                        unsure=one.unsure,
+                        worded=bool(one.strong),
+                        tied=one.tied,
+                        clauses=", ".join(dict.fromkeys(one.texts)),
+                    )
         return told
 
     def statements(self, told: dict[Subject, Told]) -> tuple[list[Statement], list[Statement]]:
