@@ -36,6 +36,7 @@ from knowledge.backends import backend_of, model_of
 from knowledge.embedder import Embedder, load_embedder
 from knowledge.generations import Generations
 from knowledge.homes import Home
+from knowledge.joining import LateJudge
 from knowledge.library import Library
 from knowledge.models import Given
 from knowledge.retriever import PlaybookRetriever
@@ -198,11 +199,18 @@ def build_interpreter(
 
     file = settings.data_dir / "cache" / "examples.npz"
     vectors = CachedVectors(embedder or build_embedder(settings, progress), file, examples)
+    judge = LateJudge(settings.data_dir / "models")
+    step = progress.step if progress else lambda _: None
+
+    def prepare() -> None:
+        judge.prepare(step)
+        vectors.prepare(lambda: step("Learning how answers sound (once)"))
+
     if background:
-        Thread(target=vectors.prepare, name="advisor-examples", daemon=True).start()
+        Thread(target=prepare, name="advisor-reader", daemon=True).start()
     else:
-        vectors.prepare((lambda: progress.step("Learning how answers sound (once)")) if progress else lambda: None)
-    rules = RuleInterpreter(vectors.encode, checklists)
+        prepare()
+    rules = RuleInterpreter(vectors.encode, checklists, judge)
     model = model or build_model(settings)
     return ModelInterpreter(model, load_prompt("interpret"), rules, settings.model_timeout) if model else rules
 

@@ -53,7 +53,7 @@ class Splittable(Protocol):
         """Its own name."""
 
     @property
-    def split(self) -> Literal["tune", "held"]:
+    def split(self) -> Literal["tune", "weigh", "held"]:
         """What it is for: tuning, or nothing but the final figures."""
 
 
@@ -67,8 +67,8 @@ def load_cases(path: Path | None = None, split: str = "all") -> list[Case]:
 
 def read_cases(file: Path, split: str, parse: Callable[[str], C]) -> list[C]:
     """The cases of a file, of one split or all. `parse` makes a case of a line. Raises `CaseError` naming file and line."""
-    if split not in ("tune", "held", "all"):
-        raise CaseError(f"There is no split {split}.", help="Use tune, held or all.")
+    if split not in ("tune", "weigh", "held", "all"):
+        raise CaseError(f"There is no split {split}.", help="Use tune, weigh (single answers only), held or all.")
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

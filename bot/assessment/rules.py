@@ -21,6 +21,7 @@ from bot.assessment.replies import yes_or_no
 from bot.assessment.telling import detailed, objected, one_owner, read_statements, without_handover
 from bot.smalltalk import smalltalk_reply
 from knowledge.checklists import Checklist
+from knowledge.reading import Judge
 from knowledge.words import content_stems
 
 _STALE = re.compile(
@@ -48,16 +49,21 @@ _MOVES = (
 class RuleInterpreter:
     """Reads messages by rules and examples. One per checklist version is kept."""
 
-    def __init__(self, encode: Encode, training: Sequence[Checklist]) -> None:
+    def __init__(self, encode: Encode, training: Sequence[Checklist], judge: Judge) -> None:
         self._encode = encode
+        self._judge = judge
         self._training = tuple(training)
         self._examples: dict[tuple[str, int], Examples] = {}
 
     def read(self, said: Said, assessment: Assessment) -> Reading:
         """What the message says."""
-        message = Message(said, assessment, self.examples(assessment.checklist))
+        message = self.message(said, assessment)
         sure, _ = yes_or_no(said.text)
         return _command(message, sure) or read_aside(message, sure) or _content(message, sure)
+
+    def message(self, said: Said, assessment: Assessment) -> Message:
+        """The message where it arrives, with what is needed to read it."""
+        return Message(said, assessment, self.examples(assessment.checklist), self._judge)
 
     def examples(self, checklist: Checklist) -> Examples:
         """The embedded examples of a checklist."""

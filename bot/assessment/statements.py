@@ -14,7 +14,9 @@ from bot.assessment.parts import Asked, Part, Subject
 from bot.assessment.spreading import spread
 from bot.assessment.statuses import Found, Gathering, StatusReader
 from bot.assessment.subjects import OPEN_BONUS
+from bot.assessment.weighing import Heard, judge_clauses, judge_whole, weigh_up
 from knowledge.checklists import Bar, Checklist
+from knowledge.reading import Judge
 from knowledge.words import content_stems
 
 BESIDE = 0.45  # lead over the open item that another one needs where the message also answers the open one
@@ -29,25 +31,39 @@ _OF_THE_CHECKLIST = re.compile(r"(?i)\bverdict\b|\ball (?:the )?(?:four|ten|\d+)
 class StatementReader:
     """Reads the statements of a message for one checklist."""
 
-    def __init__(self, checklist: Checklist, examples: Examples) -> None:
+    def __init__(self, checklist: Checklist, examples: Examples, judge: Judge) -> None:
         self._checklist = checklist
         self._examples = examples
+        self._judge = judge
 
     def read(self, text: str, asked: Asked, *, path: bool = False) -> tuple[list[Statement], list[Statement]]:
         """Statements that may be recorded and doubtful ones. `path`: the message names who does something or by when."""
-        found = self.gathered(text, asked)
-        return StatusReader(self._checklist, self._examples, text, path).statements(found)
+        heard = self.heard(text, asked, path=path)
+        if heard is None:
+            return [], []
+        # The model learned from answers to open questions; of objections to what is recorded words tell more.
+        told = heard.told if asked.item and not asked.unsaid else weigh_up(heard, asked)
+        return StatusReader(self._checklist, self._examples, text, path).statements(told)
 
-    def gathered(self, text: str, asked: Asked) -> dict[Subject, Found]:
-        """What a message says of each check that it is about."""
+    def heard(self, text: str, asked: Asked, *, path: bool = False) -> Heard | None:
+        """What words tell and what the model makes of a message; None where it says nothing of the system at all."""
+        gathered = self.gathered(text, asked)
+        if gathered is None:
+            return None
+        told = StatusReader(self._checklist, self._examples, text, path).told(gathered)
+        whole = judge_whole(self._judge, self._checklist, text, asked, told)
+        return Heard(told, whole, judge_clauses(self._judge, self._checklist, told))
+
+    def gathered(self, text: str, asked: Asked) -> dict[Subject, Found] | None:
+        """What words say of each check that they are about; None where a message says nothing of the system at all."""
         said = (clause for clause in split_clauses(text) if not clause.question)
         clauses = [clause for clause in said if not _OF_THE_CHECKLIST.search(clause.text)]
         if not clauses:
-            return {}
+            return None
         reader = PartReader(self._checklist, self._examples, asked, text)
         parts = reader.read(clauses)
         if _is_hedge(parts) or self._is_noise(parts):
-            return {}
+            return None
         shares = cover(parts, asked)
         if shares:
             covering = [reader.on(parts[place], (asked.id, check)) for place, check in shares.items()]

@@ -11,6 +11,7 @@ from bot.assessment.examples import Examples
 from bot.assessment.judging import features, judge
 from bot.assessment.models import MAX_NOTE, Statement, Status
 from bot.assessment.parts import Part, Subject
+from bot.assessment.weighing import Told
 from knowledge.checklists import Bar, Checklist, Item
 
 # Where answering at all is enough: what is said in place of an answer.
@@ -41,6 +42,7 @@ class Found:
     silent: bool = False
     hedged: bool = False
     unsure: bool = False
+    tied: bool = False
     texts: list[str] = field(default_factory=list)
 
 
@@ -59,6 +61,7 @@ class Gathering:
                 if extent in (Extent.MET, Extent.UNMET) and part.is_plain:
                     found.decided.append(extent)
                 found.unsure = found.unsure or part.about.unsure
+                found.tied = found.tied or part.is_tied
             if extent is Extent.HEDGED:
                 found.hedged = True
             elif extent is not None:
@@ -82,19 +85,36 @@ class StatusReader:
     text: str
     path: bool
 
-    def statements(self, gathered: dict[Subject, Found]) -> tuple[list[Statement], list[Statement]]:
+    def told(self, gathered: dict[Subject, Found]) -> dict[Subject, Told]:
+        """What words tell of each check that is spoken of."""
+        told: dict[Subject, Told] = {}
+        for item in self.checklist.items:
+            found = {check.id: gathered[item.id, check.id] for check in item.checks if (item.id, check.id) in gathered}
+            for id_, one in _unknown_first(found).items():
+                status = self._status(one, item.id, id_)
+                if status is not None:
+                    told[item.id, id_] = Told(
+                        status,
+                        plain=not is_weighed(one),
+                        unsure=one.unsure,
+                        worded=bool(one.strong),
+                        tied=one.tied,
+                        clauses=", ".join(dict.fromkeys(one.texts)),
+                    )
+        return told
+
+    def statements(self, told: dict[Subject, Told]) -> tuple[list[Statement], list[Statement]]:
         """A statement for each item spoken of: those that may be recorded, and doubtful ones."""
         certain: list[Statement] = []
         doubtful: list[Statement] = []
         for item in self.checklist.items:
-            found = {check.id: gathered[item.id, check.id] for check in item.checks if (item.id, check.id) in gathered}
-            found = _unknown_first(found)
-            read = {id_: self._status(one, item.id, id_) for id_, one in found.items()}
-            checks = {id_: status for id_, status in read.items() if status is not None}
-            if checks:
-                status = item_status(item, checks)
-                statement = Statement(item=item.id, status=status, checks=checks, note=self.text[:MAX_NOTE])
-                (doubtful if any(found[id_].unsure for id_ in checks) else certain).append(statement)
+            own = {check.id: told[item.id, check.id] for check in item.checks if (item.id, check.id) in told}
+            if own:
+                checks = {id_: one.status for id_, one in own.items()}
+                statement = Statement(
+                    item=item.id, status=item_status(item, checks), checks=checks, note=self.text[:MAX_NOTE]
+                )
+                (doubtful if any(one.unsure for one in own.values()) else certain).append(statement)
         return certain, doubtful
 
     def _status(self, found: Found, item: str, check: str) -> Status | None:

@@ -18,6 +18,7 @@ from bot.assessment.rules import RuleInterpreter
 from bot.compose import build_room, build_shelf
 from evals.dialogues import Silence
 from knowledge.embedder import Embedder
+from knowledge.joining import LateJudge
 from tests.conftest import MODEL_CACHE
 from tests.process import PATIENCE, run, start
 
@@ -192,7 +193,7 @@ def test_each_answer_comes_while_stdin_stays_open_and_without_the_knowledge(tmp_
 @pytest.fixture(scope="module")
 def interpreter(embedder: Embedder) -> RuleInterpreter:
     """What reads people's answers."""
-    return RuleInterpreter(embedder.encode, SHELF.all())
+    return RuleInterpreter(embedder.encode, SHELF.all(), LateJudge(MODEL_CACHE))
 
 
 @settings(max_examples=20)

@@ -21,6 +21,8 @@ from evals.dialogue_report import dialogues_table, errors_table
 from evals.dialogues import Dialogue, Expected, Silence, Walk, load_dialogues, run_dialogues
 from evals.scorers.dialogues import Tally, all_statuses, score_final, score_turn, total
 from knowledge.embedder import Embedder
+from knowledge.joining import LateJudge
+from tests.conftest import MODEL_CACHE
 
 DIALOGUES = load_dialogues()
 SHELF = build_shelf()
@@ -86,7 +88,7 @@ def test_a_case_file_with_a_fault_names_the_line(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def interpreter(embedder: Embedder) -> RuleInterpreter:
     """What reads people's answers."""
-    return RuleInterpreter(embedder.encode, SHELF.all())
+    return RuleInterpreter(embedder.encode, SHELF.all(), LateJudge(MODEL_CACHE))
 
 
 def test_a_dialogue_is_walked_by_the_interface(interpreter: RuleInterpreter) -> None:

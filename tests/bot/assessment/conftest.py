@@ -12,6 +12,7 @@ from bot.answering.chain import RetrievalChain
 from bot.assessment.examples import Encode, Vectors
 from bot.assessment.rules import RuleInterpreter
 from knowledge.embedder import Embedder
+from knowledge.joining import LateJudge
 from knowledge.library import Library
 from knowledge.retriever import PlaybookRetriever
 from knowledge.vector_cache import CachedVectors
@@ -42,7 +43,9 @@ def interpreter(embedder: Embedder) -> RuleInterpreter:
     checklists = SHELF.all()
     checks = [check for one in checklists for item in one.items for check in item.checks]
     known = [text for check in checks for text in (*check.met, *check.unmet)]
-    return RuleInterpreter(Remembered(CachedVectors(embedder, EXAMPLES, lambda: known).encode), checklists)
+    return RuleInterpreter(
+        Remembered(CachedVectors(embedder, EXAMPLES, lambda: known).encode), checklists, LateJudge(MODEL_CACHE)
+    )
 
 
 @pytest.fixture(scope="session")

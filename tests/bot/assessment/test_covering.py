@@ -8,21 +8,25 @@ from bot.assessment.models import Status
 from tests.bot.assessment.talk import Begin
 
 MET, PARTIAL, UNMET = Status.MET, Status.PARTIAL, Status.UNMET
+# A change that mends it turns its test red, so that the mark goes.
+MISREAD = pytest.mark.xfail(strict=True, reason="the trained model mixes up the parts")
 
 
 @pytest.mark.parametrize(
     ("item", "text", "status"),
     [
-        (
+        pytest.param(
             "data",
             "The tills push every sale to us by themselves. If a branch goes quiet, the duty analyst gets a ticket",
             MET,
+            marks=MISREAD,
         ),
         ("monitoring", "a nurse grades forty notes each week, and the duty phone gets an alert when the grades drop", MET),
-        (
+        pytest.param(
             "fallback",
             "When it is down the crew goes back to paper. It guesses when unsure, nothing was agreed for that",
             PARTIAL,
+            marks=MISREAD,
         ),
         ("documentation", "staff handbook: yes. ops runbook: no", PARTIAL),
     ],

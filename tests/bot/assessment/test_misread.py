@@ -54,10 +54,7 @@ CASES: list[tuple[str, list[str], Recorded]] = [
 
 
 # Still misread; a change that mends one turns its test red, so that it moves out of here.
-MISREAD = (
-    "the second of two clauses about different items counts",
-    "not knowing an item is not knowing any of its checks",
-)
+MISREAD = ("the second of two clauses about different items counts",)
 
 
 @pytest.mark.parametrize(
