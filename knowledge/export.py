@@ -139,6 +139,7 @@ def _exported_files(folder: Path) -> list[Path]:
 
 
 def sha256_of(files: Iterable[Path]) -> str:
+    """The SHA-256 over the bytes of files, one after the other, in hexadecimal."""
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as stream:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from knowledge.cross_encoder import CrossEncoder, Layout, feed
@@ -109,12 +110,12 @@ def _files(folder: Path) -> list[Path]:
 
 def _join(folder: Path, card: TrainedCard, trained: Path) -> None:
     """Write the graph, the tokenizer and the card into `folder`, all or nothing."""
-    from safetensors.torch import load_file
+    import torch
 
     staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
         model = build_model(card.first_layer)
-        layers = {name: tensor.float() for name, tensor in load_file(str(trained / "upper.safetensors")).items()}
+        layers = {name: torch.from_numpy(one).float() for name, one in load_file(trained / "upper.safetensors").items()}
         model.upper.load_state_dict(layers)
         shutil.copy(default_model_folder() / "tokenizer.json", staging / "tokenizer.json")
         _write_onnx(model.eval(), staging)
@@ -130,7 +131,6 @@ def _join(folder: Path, card: TrainedCard, trained: Path) -> None:
 def build_model(first_layer: int, dropout: float = 0.0) -> Any:
     """The torch module with the published weights: `lower` (embeddings and layers up to `first_layer`), and `upper` (the
     other layers and a head with random weights), which training changes."""
-    import torch
     from torch import nn
     from transformers import BertModel
     from transformers.utils import logging
@@ -139,6 +139,21 @@ def build_model(first_layer: int, dropout: float = 0.0) -> Any:
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     bert = BertModel.from_pretrained(str(default_model_folder()), add_pooling_layer=False, attn_implementation="eager")
 
+    class Whole(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lower, self.upper = _build_lower(bert, first_layer), _build_upper(bert, first_layer, dropout)
+
+        def forward(self, ids: Any, segments: Any, attention: Any, pool: Any) -> Any:
+            mask = (1.0 - attention[:, None, None, :].float()) * -10_000.0
+            return self.upper(self.lower(ids, segments, mask), mask, pool).softmax(-1)
+
+    return Whole()
+
+
+def _build_lower(bert: Any, first_layer: int) -> Any:
+    from torch import nn
+
     class Lower(nn.Module):
         def __init__(self) -> None:
             super().__init__()
@@ -146,6 +161,13 @@ def build_model(first_layer: int, dropout: float = 0.0) -> Any:
 
         def forward(self, ids: Any, segments: Any, mask: Any) -> Any:
             return _through(self.layers, self.embeddings(input_ids=ids, token_type_ids=segments), mask)
+
+    return Lower()
+
+
+def _build_upper(bert: Any, first_layer: int, dropout: float) -> Any:
+    import torch
+    from torch import nn
 
     class Upper(nn.Module):
         def __init__(self) -> None:
@@ -161,16 +183,7 @@ def build_model(first_layer: int, dropout: float = 0.0) -> Any:
             whole = hidden[:, :1].to(pool.dtype).expand_as(statements)
             return self.head(torch.cat([statements, whole], -1))
 
-    class Whole(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.lower, self.upper = Lower(), Upper()
-
-        def forward(self, ids: Any, segments: Any, attention: Any, pool: Any) -> Any:
-            mask = (1.0 - attention[:, None, None, :].float()) * -10_000.0
-            return self.upper(self.lower(ids, segments, mask), mask, pool).softmax(-1)
-
-    return Whole()
+    return Upper()
 
 
 def _through(layers: Any, hidden: Any, mask: Any) -> Any:
