@@ -1,0 +1,316 @@
+"""What is measured of a claim beside its evidence, as a row of numbers, and what the exact checks find wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.answering.faithfulness.evidence import Alignment, shingles, squeeze
+from bot.answering.faithfulness.figures import Figure, agree, figures, same_amount
+from bot.answering.faithfulness.naming import absent_names, names, quotations, sources
+from bot.answering.faithfulness.polarity import (
+    denials, duties, duty, is_denial, opposite, relations, says_all, says_some,
+)  # fmt: skip
+from bot.answering.faithfulness.tokens import WORD, content_stems, is_function_word, stem
+
+NAMES = (
+    "words", "cover", "cover_hard", "cover_passage", "cover_best", "cover_best_hard", "cover_window", "cover_three",
+    "cover_three_hard", "new", "new_weight", "new_rarest", "least_met", "second_least_met", "mean_met", "pairs", "triples",
+    "run", "evidence_covered", "clause_least", "stretch_least", "figures", "figures_absent", "figures_away", "figures_gap",
+    "figures_unit", "names", "names_absent", "names_gap", "sources", "source_absent", "source_away", "quotes_absent",
+    "denial_word", "denial_count", "opposite", "duty_raised", "duty_lost", "all_for_some", "some_lost", "order",
+    "relation_kept", "relation_turned", "passages_apart", "asked",
+)  # fmt: skip
+_CLAUSE = re.compile(r"[,;:](?=\s)|[()–—](?=\D)|\b(?:and|or|but|while|whereas|which|because|so that)\b")
+_STRETCH = 5  # content words of a stretch
+_LONG_CLAUSE = 3
+_PRESENT = 0.5
+_CLOSE_BY = 0.75  # share of a claim's best cover from which a statement is about the same thing
+
+
+@dataclass
+class Findings:
+    """What the exact checks found: for each kind of fault the words of the claim that show it, and what stands instead."""
+
+    faults: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def add(self, kind: str, said: str, instead: str = "") -> None:
+        """Note a fault; of several of one kind the first stands for all."""
+        self.faults.setdefault(kind, (said, instead))
+
+
+def measure(alignment: Alignment, asked: frozenset[str] = frozenset()) -> tuple[list[float], Findings]:
+    """The features of a claim in the order of `NAMES`, all finite, and the findings. `asked` are stems of the question."""
+    findings = Findings()
+    values: dict[str, float] = dict.fromkeys(NAMES, 0.0)
+    values["words"] = float(min(len(alignment.words), 60))
+    if alignment.words and alignment.library.lines:
+        _cover(alignment, values, asked)
+        _order(alignment, values)
+    evidence = Evidence(alignment)
+    for check in (_figures, _names, _sources, _quotations, _denials, _strength, _relations):
+        check(evidence, values, findings)
+    return [values[name] for name in NAMES], findings
+
+
+class Evidence:
+    """A claim with the statements that are laid beside it by the checks."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self.alignment = alignment
+        self.said = alignment.said
+        lines = alignment.library.lines
+        self.best = lines[alignment.best].text if alignment.best >= 0 else ""
+        self.window = " ".join(lines[place].text for place in sorted(alignment.window))
+        self.three = " ".join(lines[place].text for place in sorted(alignment.three))
+        self.stems = content_stems(self.said)
+
+
+def _cover(alignment: Alignment, values: dict[str, float], asked: frozenset[str]) -> None:
+    library = alignment.library
+    everything = range(len(library.lines))
+    met, weights = alignment.meets.max(axis=1), alignment.weights
+    hard = alignment.hard.max(axis=1)
+    new = ~hard
+    values["cover"], values["cover_hard"] = alignment.cover(everything), alignment.cover(everything, soft=False)
+    passages = library.passage_of
+    by_passage = [np.flatnonzero(passages == place) for place in np.unique(passages)]
+    values["cover_passage"] = max(alignment.cover(lines) for lines in by_passage)  # type: ignore[arg-type]
+    values["cover_best"] = alignment.cover([alignment.best])
+    values["cover_best_hard"] = alignment.cover([alignment.best], soft=False)
+    values["cover_window"] = alignment.cover(alignment.window)
+    values["cover_three"] = alignment.cover(alignment.three)
+    values["cover_three_hard"] = alignment.cover(alignment.three, soft=False)
+    values["new"] = float(new.sum())
+    values["new_weight"] = float(weights[new].sum())
+    values["new_rarest"] = float(weights[new].max()) if new.any() else 0.0
+    least = np.sort(met)
+    values["least_met"], values["second_least_met"] = float(least[0]), float(least[min(1, len(least) - 1)])
+    values["mean_met"] = float(met.mean())
+    twos, threes = shingles(alignment.said)
+    values["pairs"] = sum(pair in library.pairs for pair in twos) / len(twos) if twos else values["cover_hard"]
+    values["triples"] = sum(three in library.triples for three in threes) / len(threes) if threes else values["pairs"]
+    values["run"] = _longest_run([three in library.triples for three in threes])
+    best = library.lines[alignment.best]
+    values["evidence_covered"] = len(best.stems & content_stems(alignment.said)) / (len(best.stems) or 1)
+    values["passages_apart"] = float(len({library.lines[place].passage for place in alignment.three}) - 1)
+    unmet = [stem(word) for word, is_new in zip(alignment.words, new, strict=True) if is_new]
+    values["asked"] = sum(one in asked for one in unmet) / len(unmet) if unmet and asked else 0.0
+    _parts(alignment, values, {word: float(one) for word, one in zip(alignment.words, met, strict=True)})
+
+
+def _longest_run(hits: Sequence[bool]) -> float:
+    longest = current = 0
+    for hit in hits:
+        current = current + 1 if hit else 0
+        longest = max(longest, current)
+    return longest / len(hits) if hits else 0.0
+
+
+def _parts(alignment: Alignment, values: dict[str, float], met: dict[str, float]) -> None:
+    """The worst clause, and the worst stretch of neighbouring words: nothing hides behind what is well supported."""
+    clauses = [[met[word] for word in _content(part) if word in met] for part in _CLAUSE.split(alignment.said)]
+    long = [sum(part) / len(part) for part in clauses if len(part) >= _LONG_CLAUSE]
+    values["clause_least"] = min(long, default=values["mean_met"])
+    row = [met[word] for word in _content(alignment.said) if word in met]
+    stretches = [row[place : place + _STRETCH] for place in range(max(1, len(row) - _STRETCH + 1))]
+    values["stretch_least"] = min((sum(part) / len(part) for part in stretches if part), default=0.0)
+
+
+def _content(text: str) -> list[str]:
+    return [word.lower() for word in WORD.findall(text) if not is_function_word(word)]
+
+
+def _order(alignment: Alignment, values: dict[str, float]) -> None:
+    """Share of the pairs of common words that stand the other way round in the best statement."""
+    places: dict[str, int] = {}
+    for place, word in enumerate(alignment.library.lines[alignment.best].words):
+        places.setdefault(stem(word), place)
+    row = [places[stem(word)] for word in alignment.words if stem(word) in places][:40]
+    total = len(row) * (len(row) - 1) // 2
+    turned = sum(row[one] > row[other] for one in range(len(row)) for other in range(one + 1, len(row)))
+    values["order"] = turned / total if total else 0.0
+
+
+def _context(alignment: Alignment, start: int, end: int) -> list[int]:
+    """The places, among the claim's words, of those in the clause around a stretch; of the whole claim where it is short."""
+    said = alignment.said
+    before = [match.end() for match in _CLAUSE.finditer(said, 0, start)]
+    behind = _CLAUSE.search(said, end)
+    inside = set(_content(said[before[-1] if before else 0 : behind.start() if behind else len(said)]))
+    found = [place for place, word in enumerate(alignment.words) if word in inside]
+    return found if len(found) >= 2 else list(range(len(alignment.words)))
+
+
+def _near(alignment: Alignment, rows: Sequence[int]) -> np.ndarray:  # type: ignore[type-arg]
+    """How well each statement covers these words of the claim."""
+    weights = alignment.weights[list(rows)]
+    return weights @ alignment.meets[list(rows)] / weights.sum()
+
+
+def _gap(alignment: Alignment, rows: Sequence[int], holds: Callable[[int], bool]) -> float:
+    """How much nearer the context is to the best statement than to the best one (or neighbour of one) that holds the thing."""
+    if not rows:
+        return 0.0
+    near = _near(alignment, rows)
+    lines = alignment.library.lines
+    holding = [place for place in range(len(lines)) if holds(place)]
+    beside = [
+        0.95 * near[other]
+        for place in holding
+        for other in (place - 1, place + 1)
+        if 0 <= other < len(lines) and lines[other].passage == lines[place].passage
+    ]
+    return float(near.max() - max([near[place] for place in holding] + beside, default=0.0))
+
+
+def _figures(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    alignment = evidence.alignment
+    library = alignment.library
+    told = [figure for figure in figures(evidence.said) if figure.kind != "place" or figure.text[0].isdigit()]
+    values["figures"] = float(min(len(told), 20))
+    nearby = [*figures(evidence.three), *figures(library.about)]
+    for figure in told:
+        if not any(agree(figure, other) for other in library.figures):
+            if figure.small and (_counts_items(figure, alignment) or figure.value <= 2):
+                values["figures_away"] += 0.5
+                continue
+            same = next((other for other in library.figures if same_amount(figure, other)), None)
+            kind = "unit" if same and figure.unit and not figure.small else "figure"
+            values["figures_unit" if kind == "unit" else "figures_absent"] += 1
+            findings.add(kind, figure.text, same.text if same else _instead(figure, nearby))
+            continue
+        if not any(agree(figure, other) for other in nearby):
+            values["figures_away"] += 1
+        if alignment.words and library.lines:
+            holds = _holder(figure, alignment)
+            gap = _gap(alignment, _context(alignment, figure.start, figure.end), holds)
+            values["figures_gap"] = max(values["figures_gap"], gap)
+            if gap > _PRESENT / 2:
+                findings.add("figure_of_other", figure.text, _instead(figure, figures(evidence.best)))
+
+
+def _holder(figure: Figure, alignment: Alignment) -> Callable[[int], bool]:
+    lines = alignment.library.lines
+    return lambda place: any(agree(figure, other) for other in lines[place].figures)
+
+
+def _counts_items(figure: Figure, alignment: Alignment) -> bool:
+    """Whether a small number may count what a statement lists: as many parts between commas."""
+    line = alignment.library.lines[alignment.best].text if alignment.best >= 0 else ""
+    return len([part for part in re.split(r",| and | or ", line) if part.strip()]) >= figure.value > 1
+
+
+def _instead(figure: Figure, others: Sequence[Figure]) -> str:
+    return next((other.text for other in others if other.kind == figure.kind and not agree(figure, other)), "")
+
+
+def _names(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    alignment = evidence.alignment
+    library = alignment.library
+    told = names(evidence.said)
+    values["names"] = float(min(len(told), 20))
+    absent = absent_names(evidence.said, library.tokens, library.stems)
+    values["names_absent"] = float(min(len(absent), 20))
+    if absent:
+        findings.add("name", absent[0])
+    if not alignment.words or not library.lines:
+        return
+    for name in told:
+        root = stem(name)
+        if name in absent or root not in {stem(word) for word in alignment.words}:
+            continue
+        rows = [row for row in range(len(alignment.words)) if stem(alignment.words[row]) != root]
+        gap = _gap(alignment, rows, lambda place, root=root: root in library.lines[place].stems)  # type: ignore[misc]
+        if gap > values["names_gap"]:
+            values["names_gap"] = gap
+        if gap > _PRESENT / 2:
+            findings.add("name_of_other", name)
+
+
+def _sources(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    library = evidence.alignment.library
+    told = sources(evidence.said)
+    values["sources"] = float(min(len(told), 5))
+    near = content_stems(f"{evidence.three} {library.about}")
+    for who in told:
+        said = content_stems(who)
+        share = len(said & library.stems) / (len(said) or 1)
+        missing = 1.0 - share
+        values["source_absent"] = max(values["source_absent"], missing)
+        values["source_away"] = max(values["source_away"], 1.0 - len(said & near) / (len(said) or 1))
+        if missing > _PRESENT - 0.01:
+            findings.add("source", who)
+
+
+def _quotations(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    for quoted in quotations(evidence.said):
+        if not any(squeeze(quoted) in text for text in evidence.alignment.library.squeezed):
+            values["quotes_absent"] += 1
+            findings.add("quotation", quoted)
+
+
+def _denials(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    mine = denials(evidence.said)
+    turned = []
+    for text in (evidence.best, evidence.window):
+        theirs = denials(text)
+        lost = theirs.denied & (mine.stated - mine.near)
+        put_in = mine.denied & (theirs.stated - theirs.near)
+        turned.append((lost, put_in))
+    (lost, put_in) = min(turned, key=lambda pair: len(pair[0]) + len(pair[1]))
+    values["denial_word"] = float(min(len(lost) + len(put_in), 6))
+    values["denial_count"] = float(np.clip(mine.count - denials(evidence.best).count, -4, 4))
+    if lost and not mine.count:
+        findings.add("denial_lost", min(lost), _denial_in(evidence.best))
+    elif put_in and not denials(evidence.window).count:
+        findings.add("denial", _denial_in(evidence.said))
+    word = opposite(evidence.stems, content_stems(evidence.best)) and opposite(evidence.stems, content_stems(evidence.window))
+    if word:
+        values["opposite"] = 1.0
+        findings.add("opposite", _word_of(evidence.said, word))
+
+
+def _denial_in(text: str) -> str:
+    return next((word for word in WORD.findall(text) if is_denial(word.lower().replace("’", "'"))), "")
+
+
+def _word_of(text: str, root: str) -> str:
+    return next((word for word in WORD.findall(text) if stem(word) == root), root)
+
+
+def _strength(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    mine, theirs = duty(evidence.said), duties(evidence.window)
+    if mine == 3 and theirs and 3 not in theirs:
+        values["duty_raised"] = 1.0
+        findings.add("duty", "must", "may" if 1 in theirs else "should")
+    elif mine == 0 and theirs == {1}:
+        values["duty_lost"] = 1.0
+    universal, partial = says_all(evidence.said), says_some(evidence.window)
+    if universal and partial and not says_all(evidence.window) and not says_some(evidence.said):
+        values["all_for_some"] = 1.0
+        findings.add("all", universal, partial)
+    elif says_some(evidence.best) and not says_some(evidence.said):
+        values["some_lost"] = 1.0
+
+
+def _relations(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    mine = relations(evidence.said)
+    theirs = [relation for text in (evidence.best, evidence.window) for relation in relations(text)]
+    for one in mine:
+        for other in theirs:
+            if one.kind != other.kind:
+                continue
+            straight = _share(one.first, other.first) + _share(one.second, other.second)
+            crossed = _share(one.first, other.second) + _share(one.second, other.first)
+            values["relation_kept"] = max(values["relation_kept"], straight - crossed)
+            values["relation_turned"] = max(values["relation_turned"], crossed - straight)
+            if crossed - straight > _CLOSE_BY:
+                findings.add("relation", one.kind)
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / min(len(one), len(other))
