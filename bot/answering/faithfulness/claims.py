@@ -35,12 +35,17 @@ class Parts:
 
 
 _MARK = re.compile(r"[ \t]*(?:(?:[-*+•>]|#{1,6}|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t]+)+")
-_CITED = re.compile(r"\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]|\s*[(\[](?:see\s+|from\s+|source:?\s+)?passages?\s[^()\[\]\n]{1,30}[)\]]", re.I)
+_CITED = re.compile(
+    r"\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]|\s*[(\[](?:see\s+|from\s+|source:?\s+)?passages?\s[^()\[\]\n]{1,30}[)\]]", re.I
+)
 _MARKUP = re.compile(r"[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|</?[a-z]{1,10}>")
 _SOURCES = (
     r"(?:the |these |this |those |your |our |all )?(?:(?:given|provided|above|following|available|supplied|three|two|first|second|third"
     r"|same|retrieved|cited)\s)*(?:passages?|texts?|contexts?|documents?|playbooks?|excerpts?|sources? (?:provided|given)|information "
     r"(?:provided|given|above)|search results?)(?: (?:provided|given|above|\d|one|two|three|and|,)){0,4}"
+)
+_NUMBERED_PASSAGE = re.compile(
+    r"\bpassages? (?:\d{1,2}|one|two|three)\b(?:(?:,| and|,? or) (?:passage )?(?:\d{1,2}|two|three)\b)*", re.I
 )
 _LEAD = re.compile(
     rf"(?:(?:sure|yes|no|certainly|of course|great|ok(?:ay)?|absolutely|overall|in summary|in conclusion|in short|to summari[sz]e|to sum up"
@@ -64,14 +69,12 @@ _ANNOUNCES = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    rf"\b(?:(?:unable|not able|impossible|not possible) to (?:answer|provide|determine|give|find|say)|(?:can(?:not|['’]t)|could(?: not|n['’]t)) (?:be )?(?:answer|provide|determine|find|say|tell|give)"
-    rf"|no answer\b|(?:don['’]t|do not|doesn['’]t|does not|did not|didn['’]t) (?:have (?:enough|sufficient|any)|know\b|say\b|(?:explicitly |directly |specifically |actually )?(?:answer|mention|contain|provide|address|specify|cover|include|discuss|state|give|offer))"
-    rf"|(?:is|are|was|were) (?:not|no|never) (?:\w+ )?(?:mentioned|provided|specified|stated|answered|given|addressed|information|enough|sufficient)|no (?:information|mention|passage|playbook)\b|(?:not|isn['’]t) (?:enough|sufficient) information)",
+    r"\b(?:(?:unable|not able|impossible|not possible) to (?:answer|provide|determine|give|find|say)|(?:can(?:not|['’]t)|could(?: not|n['’]t)) (?:be )?(?:answer|provide|determine|find|say|tell|give)"
+    r"|no answer\b|(?:don['’]t|do not|doesn['’]t|does not|did not|didn['’]t) (?:have (?:enough|sufficient|any)|know\b|say\b|(?:explicitly |directly |specifically |actually )?(?:answer|mention|contain|provide|address|specify|cover|include|discuss|state|give|offer))"
+    r"|(?:is|are|was|were) (?:not|no|never) (?:\w+ )?(?:mentioned|provided|specified|stated|answered|given|addressed|information|enough|sufficient)|no (?:information|mention|passage|playbook)\b|(?:not|isn['’]t) (?:enough|sufficient) information)",
     re.IGNORECASE,
 )
-_ABOUT_SOURCES = re.compile(
-    rf"\b(?:{_SOURCES}|question|information|i(?:['’]m)?|we|it|answer)\b", re.IGNORECASE
-)
+_ABOUT_SOURCES = re.compile(rf"\b(?:{_SOURCES}|question|information|i(?:['’]m)?|we|it|answer)\b", re.IGNORECASE)
 _BUT = re.compile(r"[,;–—]\s*(?:but|however|although|though|yet|while|whereas|instead|and|so|because)\b|;", re.IGNORECASE)
 _BREAK = re.compile(r";\s+(?=\S)")
 _LONG_REFUSAL = 260  # characters; a longer sentence says something
@@ -122,7 +125,7 @@ _SEPARATE = 4  # words that a part needs to stand by itself
 
 
 def _said(text: str) -> str:
-    bare = plain(text)
+    bare = _NUMBERED_PASSAGE.sub("the passage", plain(text))
     lead = _LEAD.match(bare)
     return bare[lead.end() :].strip() if lead else bare
 

@@ -91,7 +91,6 @@ def shingles(text: str) -> tuple[list[tuple[str, str]], list[tuple[str, str, str
     return list(zip(said, said[1:], strict=False)), list(zip(every, every[1:], every[2:], strict=False))
 
 
-
 @lru_cache(maxsize=65_536)
 def hash_of(text: str) -> int:
     """A number for a string, the same in every process."""

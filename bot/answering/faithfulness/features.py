@@ -12,7 +12,14 @@ from bot.answering.faithfulness.evidence import Alignment, shingles, squeeze
 from bot.answering.faithfulness.figures import Figure, agree, figures, same_amount
 from bot.answering.faithfulness.naming import absent_names, names, quotations, sources
 from bot.answering.faithfulness.polarity import (
-    denials, duties, duty, is_denial, opposite, relations, says_all, says_some,
+    denials,
+    duties,
+    duty,
+    is_denial,
+    opposite,
+    relations,
+    says_all,
+    says_some,
 )  # fmt: skip
 from bot.answering.faithfulness.tokens import WORD, content_stems, is_function_word, stem
 
@@ -268,7 +275,9 @@ def _denials(evidence: Evidence, values: dict[str, float], findings: Findings) -
         findings.add("denial_lost", min(lost), _denial_in(evidence.best))
     elif put_in and not denials(evidence.window).count:
         findings.add("denial", _denial_in(evidence.said))
-    word = opposite(evidence.stems, content_stems(evidence.best)) and opposite(evidence.stems, content_stems(evidence.window))
+    word = opposite(evidence.stems, content_stems(evidence.best)) and opposite(
+        evidence.stems, content_stems(evidence.window)
+    )
     if word:
         values["opposite"] = 1.0
         findings.add("opposite", _word_of(evidence.said, word))

@@ -177,7 +177,9 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
     unit = {"$": "$", "€": "€", "£": "£"}.get(match["money"] or "", unit)
     if unit in _UNITS:
         base, factor = _UNITS[unit]
-        stop = end if not after else after.end("scale") if match["money"] and scale else end if match["money"] else after.end()
+        stop = (
+            end if not after else after.end("scale") if match["money"] and scale else end if match["money"] else after.end()
+        )
         return Figure(value * factor, base, unit, text[start:stop].strip(), start, stop, vague=vague)
     if match["digits"] and not match["ordinal"] and value == int(value) and 1_800 <= value <= 2_100 and "," not in match[0]:
         return Figure(value, "year", "", shown, start, end)
@@ -195,7 +197,7 @@ def _unit_name(word: str) -> str:
     return name[:-1] if name.endswith("s") and name[:-1] in _UNITS else ""
 
 
-def _value(match: re.Match[str]) -> tuple[str, float]:  # noqa: PLR0911
+def _value(match: re.Match[str]) -> tuple[str, float]:
     """The kind that a figure has by its form ("" where its unit will tell) and its amount."""
     if match["part"]:
         return "fraction", _amount(match["part"]) / (_amount(match["whole"]) or 1.0)

@@ -10,8 +10,13 @@ from bot.answering.faithfulness.tokens import WORD, is_function_word, stem
 
 _CAPITAL = re.compile(r"(?<![\w@./-])(?:[A-ZÀ-Þ][\w&]*(?:[-'’][^\W\d_]\w*)*|[a-z]+[A-Z]\w*)")
 _CODE = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z\d][\w-]{1,40}\b")
-_ORDINARY_CODE = re.compile(r"\d+(?:st|nd|rd|th|s|k|m|bn|x|h|hr|hrs|min|am|pm|kg|g|mg|km|cm|mm|ml|gb|tb|mb|f|c|mph|ft|in|oz|lb|lbs)\Z|[a-z]\d\Z", re.I)
-_COMMON_NAMES = frozenset("i ai ok english monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split())
+_ORDINARY_CODE = re.compile(
+    r"\d+(?:st|nd|rd|th|s|k|m|bn|x|h|hr|hrs|min|am|pm|kg|g|mg|km|cm|mm|ml|gb|tb|mb|f|c|mph|ft|in|oz|lb|lbs)\Z|[a-z]\d\Z",
+    re.I,
+)
+_COMMON_NAMES = frozenset(
+    "i ai ok english monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december".split()
+)
 _REPORTS = (
     r"(?:says?|said|states?|stated|reports?|reported|claims?|claimed|estimates?|estimated|found|finds|notes?|noted|argues?|argued|warns?"
     r"|warned|predicts?|predicted|suggests?|suggested|shows?|showed|recommends?|recommended|attributes?|attributed|concludes?|concluded"
@@ -24,7 +29,9 @@ _SOURCE_NOUNS = (
 _ACCORDING = re.compile(
     r"\b(?:according to|as (?:stated|reported|claimed|noted|described|explained|put|measured|estimated|found) (?:by|in)|reported by|in the words of|(?<=, )says|so says"
     r"|(?:figures?|data|numbers?|estimates?|records|findings) (?:from|by|of)|(?:was |were |is |are )?(?:written|published|issued|carried out|conducted|calculated|commissioned|reported|measured) by"
-    r"|(?:a |the )?" + _SOURCE_NOUNS + r" (?:by|from|of|at|among|in))\s+(?P<who>[^,;:.()]{2,70}?)(?=[,;:.()]|\s(?:is|are|was|were|has|have|had|that|which|who|and|but)\b|\Z)",
+    r"|(?:a |the )?"
+    + _SOURCE_NOUNS
+    + r" (?:by|from|of|at|among|in))\s+(?P<who>[^,;:.()]{2,70}?)(?=[,;:.()]|\s(?:is|are|was|were|has|have|had|that|which|who|and|but)\b|\Z)",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
@@ -32,7 +39,10 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _STUDY = re.compile(rf"\b(?P<who>(?:[A-Z][\w&-]+\s)*{_SOURCE_NOUNS})\b(?:\s\w+){{0,6}}?\s(?:{_REPORTS}|source)\b")
-_OURSELVES = re.compile(r"\b(?:passages?|texts?|contexts?|playbooks?|documents?|information|they|it|this|that|these|who|which|you|we|he|she|there|what)\s*\Z", re.I)
+_OURSELVES = re.compile(
+    r"\b(?:passages?(?: \d{1,2}(?:(?:,| and|,? or) \d)*)?|texts?|contexts?|playbooks?|documents?|information|they|it|this|that|these|who|which|you|we|he|she|there|what)\s*\Z",
+    re.I,
+)
 _QUOTED = re.compile(r"[\"“”«]([^\"“”«»\n]{3,400})[\"“”»]")
 _MOST = 60  # names of one claim that are looked at
 
@@ -43,7 +53,9 @@ def names(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for match in _CAPITAL.finditer(text):
         word = match[0]
-        opening = not text[: match.start()].strip(" \"'“‘([*_-") or text[: match.start()].rstrip(" \"'“‘([*")[-1:] in ".!?:;•"
+        opening = (
+            not text[: match.start()].strip(" \"'“‘([*_-") or text[: match.start()].rstrip(" \"'“‘([*")[-1:] in ".!?:;•"
+        )
         if opening and not _is_name_at_start(word, text[match.end() :]):
             continue
         if word.lower() not in _COMMON_NAMES and len(word) > 1:
@@ -58,7 +70,9 @@ def _is_name_at_start(word: str, behind: str) -> bool:
     follows = re.match(r"(?:['’]s)?\s([A-ZÀ-Þ]\w+)", behind)
     acronym = len(word) > 1 and word.isupper()
     reports = re.match(rf"(?:['’]s\b|\s(?:\w+ly )?{_REPORTS}\b)", behind)
-    return bool((follows and not is_function_word(follows[1])) or acronym or any(char.isupper() for char in word[1:]) or reports)
+    return bool(
+        (follows and not is_function_word(follows[1])) or acronym or any(char.isupper() for char in word[1:]) or reports
+    )
 
 
 def absent_names(text: str, tokens: frozenset[str], stems: frozenset[str]) -> list[str]:

@@ -22,7 +22,9 @@ _NOT_A_DENIAL = re.compile(
     r"|whether or not|not least)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;:.!?](?=\s|$)|[()–—](?=\D)|\b(?:and|or|but|while|whereas|although|though|because|so|which|who)\b", re.I)
+_CLAUSE = re.compile(
+    r"[,;:.!?](?=\s|$)|[()–—](?=\D)|\b(?:and|or|but|while|whereas|although|though|because|so|which|who)\b", re.I
+)
 _REACH = 5  # content words behind a denial that it denies
 
 _OPPOSITES = """
@@ -55,7 +57,8 @@ _MUST = re.compile(
 )
 _SHOULD = re.compile(r"\b(?:should|ought|recommend\w*|advis\w+|suggest\w*|encourag\w+|prefer\w*)\b", re.IGNORECASE)
 _MAY = re.compile(
-    r"\b(?:may|might|can|could|optional\w*|possibl[ey]|perhaps|potential\w*|allowed|permitted|free to|likely|probabl[ey])\b", re.IGNORECASE
+    r"\b(?:may|might|can|could|optional\w*|possibl[ey]|perhaps|potential\w*|allowed|permitted|free to|likely|probabl[ey])\b",
+    re.IGNORECASE,
 )
 _ALL = re.compile(
     r"\b(?:all|every|each|always|everyone|everybody|everything|entire(?:ly)?|whole|without exception|never|none|nobody|any"
