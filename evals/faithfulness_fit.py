@@ -56,8 +56,9 @@ def fit_files(files: Sequence[Path], out: Path, date: str) -> dict[str, Any]:
     labelled = [example for case in spanned for example in _of_spans(case)]
     ours = [example for case in tuned for example in _of_split(case)]
     changed = list(_of_changes(spanned))
-    said = _trees(labelled, steps=120)
-    sound = _trees([*(one for one in labelled[::2] if one.good), *changed, *ours], steps=150)
+    strange = list(_of_strangers(spanned))
+    said = _trees([*labelled, *strange], steps=120)
+    sound = _trees([*(one for one in labelled[::2] if one.good), *changed, *strange, *ours], steps=150)
     power = _power(Model(said, sound, {}), spanned)
     card = {
         "date": date,
@@ -66,7 +67,7 @@ def fit_files(files: Sequence[Path], out: Path, date: str) -> dict[str, Any]:
             for file, cases, part in zip(files, sets, used, strict=True)
         ],
         "split": f"groups by crc32 modulo 5; {' and '.join(map(str, KEPT))} kept apart; of files with splits, tune",
-        "claims": {"labelled": len(labelled), "changed": len(changed), "ours": len(ours)},
+        "claims": {"labelled": len(labelled), "changed": len(changed), "strange": len(strange), "ours": len(ours)},
         "features": list(NAMES),
         "power": power,
     }
@@ -107,6 +108,19 @@ def _of_changes(cases: Sequence[Labelled]) -> Iterator[Example]:
         for sentence in sentences:
             for text, good in _changes(sentence, around, chance, elsewhere):
                 yield Example(measure(align(text, library))[0], good, 1.0, "changed")
+
+
+def _of_strangers(cases: Sequence[Labelled]) -> Iterator[Example]:
+    """Claims beside the passages of another group, whole and cut short: being about something else is no support."""
+    chance = random.Random(_SEED)
+    for case in cases:
+        other = chance.choice(cases)
+        said = [claim.said for claim in parts_of(other.answer).claims]
+        if other.group == case.group or not said:
+            continue
+        words = chance.choice(said).split()
+        text = " ".join(words[: chance.choice((3, 5, 8, len(words)))])
+        yield Example(measure(align(text, library_of(tuple(sorted(case.passages)))))[0], False, 1.0, "strange")
 
 
 def _changes(sentence: str, around: str, chance: random.Random, elsewhere: Sequence[str]) -> Iterator[tuple[str, bool]]:

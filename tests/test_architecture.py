@@ -16,7 +16,7 @@ SOURCES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 # Libraries that may be imported inside a function, because the command at hand may not need them.
-HEAVY = {"dateparser", "langchain", "sentence_transformers", "torch", "trafilatura", "transformers"}
+HEAVY = {"dateparser", "langchain", "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers"}
 # The command line imports everything late, so that `advisor --help` is quick.
 LATE_ON_PURPOSE = {ROOT / "bot" / "cli.py", *(ROOT / "bot" / "commands").glob("*.py")}
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from bot.answering.faithfulness.claims import plain
 from bot.answering.faithfulness.figures import Figure, figures
 from bot.answering.faithfulness.lexicon import lexicon, rarity
 from bot.answering.faithfulness.tokens import WORD, content_words, is_function_word, stem
-from knowledge.statements import Statement, sentence_spans, statements
+from knowledge.statements import Kind, Statement, sentence_spans, statements
 
 Floats = NDArray[np.float32]
 
@@ -38,6 +39,7 @@ class Line:
     passage: int
     start: int
     end: int
+    block: int = -1  # the paragraph that it stands in; -1 for items and rows, which stand by themselves
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -72,6 +74,16 @@ class Library:
     figures: tuple[Figure, ...]
     squeezed: tuple[str, ...]
 
+    @cached_property
+    def about_stems(self) -> frozenset[str]:
+        """Stems of what heads and names the passages."""
+        return frozenset(stem(word) for word in WORD.findall(self.about))
+
+    @cached_property
+    def line_stems(self) -> frozenset[str]:
+        """Stems of the statements."""
+        return frozenset().union(*(line.stems for line in self.lines))
+
     @property
     def passage_of(self) -> NDArray[np.intp]:
         """The passage of each line."""
@@ -88,7 +100,7 @@ def shingles(text: str) -> tuple[list[tuple[str, str]], list[tuple[str, str, str
     words = WORD.findall(text)
     said = [stem(word) for word in words if not is_function_word(word)]
     every = [stem(word) for word in words]
-    return list(zip(said, said[1:], strict=False)), list(zip(every, every[1:], every[2:], strict=False))
+    return list(pairwise(said)), list(zip(every, every[1:], every[2:], strict=False))
 
 
 @lru_cache(maxsize=65_536)
@@ -105,9 +117,10 @@ def library_of(passages: tuple[str, ...], about: str = "", usable: Callable[[Sta
         for part in statements(text):
             if usable is not None and not usable(part):
                 continue
+            block = -1 if part.kind in (Kind.ITEM, Kind.ROW) else part.group
             for start, end in sentence_spans(text, part.start, part.end):
                 if len(lines) < MOST_STATEMENTS:
-                    lines.append(Line(plain(text[start:end]), place, start, end))
+                    lines.append(Line(plain(text[start:end]), place, start, end, block))
     return _laid_out(tuple(lines), passages, about)
 
 
@@ -200,7 +213,7 @@ class Alignment:
         candidates = self.meets[:, list(others)]
         met = self.meets[:, chosen].max(axis=1)
         for _ in range(more):
-            gains = self.weights @ (np.maximum(candidates, met[:, None]) - met[:, None])
+            gains = (self.weights[:, None] * np.maximum(0.0, candidates - met[:, None])).sum(axis=0)
             place = int(np.round(gains, 4).argmax())
             if gains[place] < 0.04 * self.weights.sum():
                 break
@@ -211,7 +224,8 @@ class Alignment:
 
 def align(said: str, library: Library) -> Alignment:
     """Lay a claim beside the statements of a library."""
-    words = tuple(dict.fromkeys(content_words(said)))[:_MOST_WORDS]
+    named = library.about_stems - library.line_stems  # saying whose text it is neither adds nor takes support
+    words = tuple(word for word in dict.fromkeys(content_words(said)) if stem(word) not in named)[:_MOST_WORDS]
     weights = np.array([rarity(word) ** 2 for word in words], np.float32)
     if not words or not library.lines:
         empty = np.zeros((len(words), len(library.lines)), np.float32)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.answering.faithfulness.evidence import Alignment, shingles, squeeze
+from bot.answering.faithfulness.evidence import Alignment, Line, shingles, squeeze
 from bot.answering.faithfulness.figures import Figure, agree, figures, same_amount
 from bot.answering.faithfulness.naming import absent_names, names, quotations, sources
 from bot.answering.faithfulness.polarity import (
@@ -35,6 +35,7 @@ _CLAUSE = re.compile(r"[,;:](?=\s)|[()–—](?=\D)|\b(?:and|or|but|while|wherea
 _STRETCH = 5  # content words of a stretch
 _LONG_CLAUSE = 3
 _PRESENT = 0.5
+_COPIED, _NEARLY_COPIED = 0.9, 0.7  # share of a claim that one statement has, from which a denial lost or put in is certain
 _CLOSE_BY = 0.75  # share of a claim's best cover from which a statement is about the same thing
 
 
@@ -169,9 +170,14 @@ def _gap(alignment: Alignment, rows: Sequence[int], holds: Callable[[int], bool]
         0.95 * near[other]
         for place in holding
         for other in (place - 1, place + 1)
-        if 0 <= other < len(lines) and lines[other].passage == lines[place].passage
+        if 0 <= other < len(lines) and _joined(lines[other], lines[place])
     ]
     return float(near.max() - max([near[place] for place in holding] + beside, default=0.0))
+
+
+def _joined(one: Line, other: Line) -> bool:
+    """Whether two neighbours are sentences of one paragraph."""
+    return one.passage == other.passage and one.block == other.block >= 0
 
 
 def _figures(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
@@ -228,7 +234,7 @@ def _names(evidence: Evidence, values: dict[str, float], findings: Findings) -> 
         return
     for name in told:
         root = stem(name)
-        if name in absent or root not in {stem(word) for word in alignment.words}:
+        if name in absent or root not in library.line_stems or root not in {stem(word) for word in alignment.words}:
             continue
         rows = [row for row in range(len(alignment.words)) if stem(alignment.words[row]) != root]
         gap = _gap(alignment, rows, lambda place, root=root: root in library.lines[place].stems)  # type: ignore[misc]
@@ -271,6 +277,11 @@ def _denials(evidence: Evidence, values: dict[str, float], findings: Findings) -
     (lost, put_in) = min(turned, key=lambda pair: len(pair[0]) + len(pair[1]))
     values["denial_word"] = float(min(len(lost) + len(put_in), 6))
     values["denial_count"] = float(np.clip(mine.count - denials(evidence.best).count, -4, 4))
+    near = values["cover_best_hard"]
+    if lost and not mine.count and near >= _COPIED:
+        findings.add("turned", "", _denial_in(evidence.best))
+    elif put_in and not denials(evidence.window).count and near >= _NEARLY_COPIED:
+        findings.add("turned_by", _denial_in(evidence.said))
     if lost and not mine.count:
         findings.add("denial_lost", min(lost), _denial_in(evidence.best))
     elif put_in and not denials(evidence.window).count:

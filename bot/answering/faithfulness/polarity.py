@@ -14,7 +14,7 @@ _NEGATIONS = frozenset(
     no not never nobody none nothing neither nor without cannot hardly rarely seldom lack lacks lacking lacked refuse
     refuses refused fail fails failed failing unable prohibit prohibits prohibited forbid forbids forbidden ban bans banned
     deny denies denied reject rejects rejected exclude excludes excluded excluding except instead prevent prevents prevented
-    avoid avoids avoided stop stops stopped skip skips skipped omit omits omitted ignore ignores ignored unlike absent
+    unlike absent
     """.split()
 )
 _NOT_A_DENIAL = re.compile(

@@ -6,13 +6,15 @@ from bot.answering.faithfulness.evidence import Alignment
 from bot.answering.faithfulness.features import Findings
 
 # Faults that veto a claim whatever else speaks for it, in the order in which they are told.
-CERTAIN = ("figure", "unit", "source", "quotation")
+CERTAIN = ("figure", "unit", "source", "quotation", "turned", "turned_by", "figure_of_other")
 _TOLD = {
     "figure": "{said} is not in the passages",
     "unit": "{said} is not in the passages; they have {instead}",
     "source": "the passages do not name {said} as a source",
     "quotation": "“{said}” is not a quotation from the passages",
     "name": "{said} is not in the passages",
+    "turned": "the passage denies it (“{instead}”), the claim does not",
+    "turned_by": "says “{said}”, the passage does not deny it",
     "denial_lost": "the passage denies it (“{instead}”), the claim does not",
     "denial": "says “{said}”, the passage does not deny it",
     "opposite": "says “{said}”, the passage says the opposite",
@@ -33,7 +35,7 @@ def reason_of(alignment: Alignment, findings: Findings, *, quoted: bool, support
     if supported:
         return "the passages say it"
     for kind, shape in _TOLD.items():
-        if kind in findings.faults:
+        if kind in findings.faults and (kind != "turned" or findings.faults[kind][1]):
             said, instead = findings.faults[kind]
             if kind == "figure" and instead:
                 shape = "{said} is not in the passages; the nearest statement has {instead}"

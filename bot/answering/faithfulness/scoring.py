@@ -17,6 +17,7 @@ import numpy as np
 from bot.answering.faithfulness.claims import parts_of, plain
 from bot.answering.faithfulness.evidence import Alignment, Library, align, library_of, squeeze
 from bot.answering.faithfulness.features import Findings, measure
+from bot.answering.faithfulness.figures import figures
 from bot.answering.faithfulness.model import load_model
 from bot.answering.faithfulness.reasons import CERTAIN, reason_of
 from bot.answering.faithfulness.tokens import content_stems
@@ -111,12 +112,12 @@ def score_claims(said: Sequence[str], library: Library, asked: frozenset[str] = 
 
 
 def _judged(alignment: Alignment, findings: Findings, chance: float) -> ClaimScore:
+    if not alignment.words and not figures(alignment.said):
+        return ClaimScore(alignment.said, 0.0, Verdict.UNSUPPORTED, "", "nothing in it can be compared with the passages")
     quoted = _is_quoted(alignment)
     fault = next((kind for kind in CERTAIN if kind in findings.faults), "")
     score = _QUOTED if quoted else min(chance, _VETOED) if fault else chance
     good = score >= SUPPORTED
-    if alignment.best < 0:
-        return ClaimScore(alignment.said, 0.0, Verdict.UNSUPPORTED, "", "nothing in it can be compared with the passages")
     line = alignment.library.lines[alignment.best]
     verdict = Verdict.SUPPORTED if good else Verdict.UNSUPPORTED
     reason = reason_of(alignment, findings, quoted=quoted, supported=good)
