@@ -146,13 +146,13 @@ def turned(text: str, around: str, chance: random.Random) -> str:
 
 def swapped(text: str, around: str, chance: random.Random) -> str:
     """Two words that say something change places with two of the passage or of the sentence."""
-    words = [match for match in re.finditer(r"\b[a-z]{5,}\b", text)]
+    words = list(re.finditer(r"\b[a-z]{5,}\b", text))
     if len(words) < 5:
         return text
     others = [word for word in dict.fromkeys(re.findall(r"\b[a-z]{5,}\b", around)) if word not in text]
     one = chance.choice(words)
     if others and chance.random() < 0.6:
-        kin = [word for word in others if word[-2:] == one[0][-2:]] or others
+        kin: list[str] = [word for word in others if word[-2:] == one[0][-2:]] or others
         return text[: one.start()] + chance.choice(kin) + text[one.end() :]
     far = [
         word for word in words if abs(word.start() - one.start()) > 15 and word[0][-2:] == one[0][-2:] and word[0] != one[0]

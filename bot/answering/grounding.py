@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.answering.faithfulness.scoring import SUPPORTED, score_statement
+from bot.answering.faithfulness.scoring import score_statement
 from bot.answering.intent import gives_orders
 from knowledge.statements import Role, Statement
 from knowledge.words import stem_set
 
 __all__ = ["SUPPORTED", "Support", "overlap", "support", "without_citations"]
+
+# Where paraphrases of playbook sentences and invented ones part in the tests; a reader is owed more than the even chance.
+SUPPORTED = 0.62
 
 _CITATION = re.compile(r"\s*\[(\d{1,3})\]")
 _FOREIGN = re.compile(r"\w+://[^\s)>\]]+|\bwww\.\S+|\bmailto:\S+|[\w.+-]+@[\w-]+\.\w+|<[@#!/a-zA-Z][^>\n]*>?|\]\([^)]*\)?")

@@ -44,7 +44,8 @@ class Trees(NamedTuple):
         for _ in range(self.depth):
             low = rows[places, self.feature[trees, node]] <= self.bound[trees, node]
             node = np.where(low, self.left[trees, node], self.right[trees, node])
-        return 1.0 / (1.0 + np.exp(-(self.start + self.value[trees, node].sum(axis=1))))
+        chances: Floats = 1.0 / (1.0 + np.exp(-(self.start + self.value[trees, node].sum(axis=1))))
+        return chances
 
 
 class Model(NamedTuple):

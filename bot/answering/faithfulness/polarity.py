@@ -90,7 +90,7 @@ class Denials(NamedTuple):
     denied: frozenset[str]
     near: frozenset[str]
     stated: frozenset[str]
-    count: int
+    number: int
 
 
 class Relation(NamedTuple):

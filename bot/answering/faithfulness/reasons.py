@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from bot.answering.faithfulness.checks import Findings
 from bot.answering.faithfulness.evidence import Alignment
-from bot.answering.faithfulness.features import Findings
 
 # Faults that veto a claim whatever else speaks for it, in the order in which they are told.
-CERTAIN = ("figure", "unit", "source", "quotation", "turned", "turned_by", "figure_of_other")
+CERTAIN = ("figure", "unit", "source", "quotation", "turned", "turned_by", "figure_of_other", "code")
 _TOLD = {
     "figure": "{said} is not in the passages",
     "unit": "{said} is not in the passages; they have {instead}",
     "source": "the passages do not name {said} as a source",
     "quotation": "“{said}” is not a quotation from the passages",
+    "code": "{said} is not in the passages",
     "name": "{said} is not in the passages",
     "turned": "the passage denies it (“{instead}”), the claim does not",
     "turned_by": "says “{said}”, the passage does not deny it",

@@ -1,8 +1,8 @@
 """How faithful an answer is to the passages it was given: claim by claim, with evidence and reason, and as one number.
 
-The score is a power of the product of what supports the claims, so a further claim never raises it. It is the same in any order of
-the passages. Without passages no claim has support. A refusal, and an answer in which nothing can be checked, get verdicts
-of their own: neither is a proof of faithfulness, so neither scores 1.
+The score is a power of the product of what supports the claims, so a further claim never raises it. It is the same in
+any order of the passages. Without passages no claim has support. A refusal, and an answer in which nothing can be
+checked, get verdicts of their own: neither is a proof of faithfulness, so neither scores 1.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from bot.answering.faithfulness.checks import Findings
 from bot.answering.faithfulness.claims import parts_of, plain
 from bot.answering.faithfulness.evidence import Alignment, Library, align, library_of, squeeze
-from bot.answering.faithfulness.features import Findings, measure
+from bot.answering.faithfulness.features import measure
 from bot.answering.faithfulness.figures import figures
 from bot.answering.faithfulness.model import load_model
 from bot.answering.faithfulness.reasons import CERTAIN, reason_of
