@@ -94,6 +94,7 @@ def _joined(one: Line, other: Line) -> bool:
 
 
 def figures_check(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    """Numbers that no passage has, or that stand with something else."""
     alignment = evidence.alignment
     library = alignment.library
     told = [figure for figure in figures(evidence.said) if figure.kind != "place" or figure.text[0].isdigit()]
@@ -142,6 +143,7 @@ def _instead(figure: Figure, others: Sequence[Figure]) -> str:
 
 
 def names_check(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    """Names and codes that no passage has, or that stand with something else."""
     alignment = evidence.alignment
     library = alignment.library
     told = names(evidence.said)
@@ -168,6 +170,7 @@ def names_check(evidence: Evidence, values: dict[str, float], findings: Findings
 
 
 def sources_check(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    """Those who are named as a source and are none."""
     library = evidence.alignment.library
     told = sources(evidence.said)
     values["sources"] = float(min(len(told), 5))
@@ -183,6 +186,7 @@ def sources_check(evidence: Evidence, values: dict[str, float], findings: Findin
 
 
 def quotations_check(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    """Quotation marks around what no passage says."""
     for quoted in quotations(evidence.said):
         if not any(squeeze(quoted) in text for text in evidence.alignment.library.squeezed):
             values["quotes_absent"] += 1
@@ -190,6 +194,7 @@ def quotations_check(evidence: Evidence, values: dict[str, float], findings: Fin
 
 
 def denials_check(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    """A denial put in or lost, and opposites."""
     mine = denials(evidence.said)
     turned = []
     for text in (evidence.best, evidence.window):
@@ -226,6 +231,7 @@ def _word_of(text: str, root: str) -> str:
 
 
 def strength_check(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    """What may be told as what must be, and some as all."""
     mine, theirs = duty(evidence.said), duties(evidence.window)
     if mine == 3 and theirs and 3 not in theirs:
         values["duty_raised"] = 1.0
@@ -241,6 +247,7 @@ def strength_check(evidence: Evidence, values: dict[str, float], findings: Findi
 
 
 def relations_check(evidence: Evidence, values: dict[str, float], findings: Findings) -> None:
+    """Cause and effect, earlier and later, exchanged."""
     mine = relations(evidence.said)
     theirs = [relation for text in (evidence.best, evidence.window) for relation in relations(text)]
     for one in mine:

@@ -48,7 +48,7 @@ _NUMBERED_PASSAGE = re.compile(
     r"\bpassages? (?:\d{1,2}|one|two|three)\b(?:(?:,| and|,? or) (?:passage )?(?:\d{1,2}|two|three)\b)*", re.I
 )
 _LEAD = re.compile(
-    rf"(?:(?:sure|yes|no|certainly|of course|great|ok(?:ay)?|absolutely|overall|in summary|in conclusion|in short|to summari[sz]e|to sum up"
+    rf"(?:(?:sure|yes(?=[,!.:])|no(?=[,!.:])|certainly|of course|great|ok(?:ay)?|absolutely|overall|in summary|in conclusion|in short|to summari[sz]e|to sum up"
     rf"|additionally|also|however|therefore|so|thus|finally|furthermore|moreover|next|then|first|second|third|lastly|but|and)\b[,!.:]?\s+){{0,3}}"
     rf"(?:(?:based on|according to|as (?:stated|mentioned|described|noted|per|explained) (?:in|by)|as per|from|in|per|given)\s{_SOURCES}"
     rf"(?:\s*,?\s*(?:and|as well as)\s{_SOURCES})?\s*[,:]\s*(?:it (?:is|was) (?:stated|mentioned|said|noted) that\s)?"

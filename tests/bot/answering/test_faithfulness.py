@@ -80,6 +80,14 @@ def test_a_claim_behind_a_refusal_is_checked() -> None:
     assert [claim.text for claim in parts_of("I cannot answer that, but the budget is 5 million euros.").claims]
 
 
+def test_a_denial_is_no_courtesy() -> None:
+    """The "No" of "No one owns it" belongs to the claim; that of "No, …" does not."""
+    assert [claim.said for claim in parts_of("No one owns it. No, nobody owns it.").claims] == [
+        "No one owns it.",
+        "nobody owns it.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
