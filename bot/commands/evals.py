@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.shared import err, load_settings, open_record, out, write_document
+from bot.commands.shared import err, load_settings, open_record, out, print_lines, today, write_document
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -81,6 +81,68 @@ def single_answers(cases: CasesOption = None, split: SplitOption = "all") -> Non
     with RichProgress(err) as progress:
         interpreter = build_interpreter(settings, shelf, progress=progress)
     out.print(single_answers_table(read_answers(listed, interpreter, shelf)))
+
+
+@app.command("score")
+def score(
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read answers with their passages from stdin and write scores, as JSON Lines.")
+    ] = False,
+) -> None:
+    """Score how faithful answers are to the passages they were given, claim by claim."""
+    from bot.faithfulness_lines import score_lines
+
+    if not jsonl:
+        raise typer.BadParameter("say --jsonl, and give one object a line: id, passages, answer, perhaps question")
+    load_settings()
+    raise typer.Exit(print_lines(score_lines))
+
+
+@app.command("scorer")
+def scorer(
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Labelled answers, JSON Lines, gzipped or not; our own set by default.")
+    ] = None,
+    split: Annotated[str, typer.Option("--split", help="tune, held (what no fit saw) or all.")] = "held",
+) -> None:
+    """How good the faithfulness scorer itself is, beside baselines, on labelled answers."""
+    from bot.compose import build_embedder
+    from bot.progress import RichProgress
+    from evals import faithfulness_report as report
+    from evals.faithfulness_cases import load_labelled
+
+    cases = load_labelled(data, split)
+    with RichProgress(err) as progress:
+        embedder = build_embedder(load_settings(), progress)
+    runs = {
+        "faithfulness": report.run_scorer(cases),
+        "length": report.run_length(cases),
+        "word overlap": report.run_overlap(cases),
+        "embedding cosine": report.run_cosine(cases, embedder),
+    }
+    first = runs["faithfulness"]
+    for table in (
+        report.comparison_table(runs),
+        report.alarms_table(first),
+        report.parts_table(first),
+        report.calibration_table(first),
+    ):
+        out.print(table)
+
+
+@app.command("fit")
+def fit(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Labelled answers; one with spans is needed.")],
+    output: Annotated[
+        Path | None, typer.Option("--out", help="Where the weights go; the package's own file by default.")
+    ] = None,
+) -> None:
+    """Fit the faithfulness scorer's weights anew."""
+    from bot.answering.faithfulness.model import WEIGHTS
+    from evals.faithfulness_fit import fit_files
+
+    card = fit_files(files, output or WEIGHTS, today().isoformat())
+    out.print_json(data=card)
 
 
 @app.command("from-feedback")
