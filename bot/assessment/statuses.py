@@ -95,7 +95,7 @@ class StatusReader:
                 if status is not None:
                     told[item.id, id_] = Told(
                         status,
-                        plain=not is_weighed(one),
+                        plain=len(set(one.decided)) == 1,
                         unsure=one.unsure,
                         worded=bool(one.strong),
                         tied=one.tied,
