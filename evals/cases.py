@@ -13,6 +13,8 @@ from knowledge.errors import AdvisorError
 from knowledge.models import Frozen
 
 BUNDLED = Path(__file__).parent / "cases" / "questions.jsonl"
+BLIND = BUNDLED.with_name("blind_questions.jsonl")
+"""Questions by two authors who saw no other cases: `advisor eval retrieval --cases FILE`; no ingest is judged by them."""
 
 
 class CaseError(AdvisorError):

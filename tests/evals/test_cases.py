@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.compose import PLAYBOOKS
-from evals.cases import Case, CaseError, load_cases
+from evals.cases import BLIND, Case, CaseError, load_cases
 from knowledge.words import content_stems
 
 CASES = load_cases()
@@ -37,8 +37,15 @@ def test_there_are_enough_of_each_sort() -> None:
 
 def test_every_gold_heading_exists() -> None:
     """A section renamed in a playbook must be renamed in the cases too, or recall would silently fall."""
-    named = [(case.id, gold) for case in CASES for gold in case.gold]
+    named = [(case.id, gold) for case in (*CASES, *load_cases(BLIND)) for gold in case.gold]
     assert [(id_, gold) for id_, gold in named if (gold.source, gold.heading) not in SECTIONS] == []
+
+
+def test_the_blind_questions_are_new_and_half_of_them_apart() -> None:
+    """No question is asked in both files; what an author wrote for measuring is not for tuning."""
+    blind = load_cases(BLIND)
+    assert {case.question.lower() for case in blind}.isdisjoint(case.question.lower() for case in CASES)
+    assert 2 * sum(case.split == "held" for case in blind) >= len(blind) >= 300
 
 
 def test_every_playbook_is_asked_about() -> None:
