@@ -276,7 +276,6 @@ class Desk:
             citations=citations,
             hits=answer.hits if answer else (),
             notice=answer.notice if answer else "",
-            faithfulness=answer.faithfulness if answer else None,
             prompt=answer.prompt if answer else "",
             progress=progress(step),
         )

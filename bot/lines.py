@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.answering.faithfulness.scoring import score_answer
 from bot.engine import Engine
 from bot.jsonl import each_line
 from bot.models import Message, Reply, ReplyKind, Turn
@@ -83,6 +84,14 @@ def reply_fields(reply: Reply) -> dict[str, Any]:
             }
             for hit in reply.hits[:_PASSAGES]
         ],
-        "faithfulness": reply.faithfulness,
+        "faithfulness": faithfulness(reply),
         "seconds": reply.seconds,
     }
+
+
+def faithfulness(reply: Reply) -> float | None:
+    """The share of a reply's claims that the cited passages support, in [0, 1]; None where it cites or claims nothing."""
+    passages = {citation.passage.id: citation.passage for citation in reply.citations}.values()
+    about = " ".join(dict.fromkeys(f"{one.heading} {one.source.title} {one.source.publisher}" for one in passages))
+    claims = score_answer(reply.text, [one.text for one in passages], about=about).claims if passages else ()
+    return sum(claim.supported for claim in claims) / len(claims) if claims else None

@@ -114,8 +114,7 @@ class Reply(Frozen):
     `shows` names the document that `text` holds: the report of `progress`'s assessment, or the portfolio. `quoted` are the
     ids of documents whose words stand in it, where there is no citation that says so.
     `hits` is what retrieval returned, best first. `notice` is one plain line about how the answer came about (a model
-    that was down, say), empty otherwise. `faithfulness` is the share of the statements that the cited passages support,
-    in [0, 1], None where nothing is stated. `seconds` is the time the engine took.
+    that was down, say), empty otherwise. `seconds` is the time the engine took.
     """
 
     kind: ReplyKind
@@ -123,7 +122,6 @@ class Reply(Frozen):
     citations: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     notice: str = ""
-    faithfulness: float | None = None
     seconds: float = 0.0
     progress: Progress | None = None
     shows: Shows | None = None

@@ -13,13 +13,12 @@ from bot.answering.checked import CheckedAnswer, check, finds_no_answer
 from bot.answering.context import last_exchange, names_its_topic, points_back, resolved, topic_of
 from bot.answering.evidence import judge
 from bot.answering.extractive import compose
-from bot.answering.faithfulness.scoring import score_answer
 from bot.answering.generation import Generator
 from bot.answering.intent import without_commands
 from bot.answering.quoting import Excerpt, write
 from bot.answering.reading import Reading
 from bot.errors import ModelUnavailable
-from bot.models import Citation, Message, Reply, ReplyKind
+from bot.models import Message, Reply, ReplyKind
 from bot.ports import Listener
 from knowledge.audience import EVERYBODY, Readers
 from knowledge.models import Hit
@@ -119,31 +118,19 @@ class RetrievalChain:
             text=answer.text,
             citations=tuple(answer.citations),
             hits=tuple(task.hits),
-            faithfulness=_faithfulness(answer.text, answer.citations),
             prompt=generator.prompt.fingerprint,
         )
 
 
 def _quoted(task: Task, notice: str = "") -> Reply:
     text, citations = compose(task.understood, task.hits)
-    return Reply(
-        kind=ReplyKind.ANSWER, text=text, citations=citations, hits=tuple(task.hits), notice=notice,
-        faithfulness=_faithfulness(text, citations),
-    )  # fmt: skip
-
-
-def _faithfulness(text: str, citations: Sequence[Citation]) -> float | None:
-    """The share of an answer's claims that the cited passages support; None where it claims nothing."""
-    passages = {citation.passage.id: citation.passage for citation in citations}.values()
-    about = " ".join(dict.fromkeys(f"{one.heading} {one.source.title} {one.source.publisher}" for one in passages))
-    claims = score_answer(text, [one.text for one in passages], about=about).claims
-    return sum(claim.supported for claim in claims) / len(claims) if claims else None
+    return Reply(kind=ReplyKind.ANSWER, text=text, citations=citations, hits=tuple(task.hits), notice=notice)
 
 
 def _stated_silence(hits: Sequence[Hit], reading: Reading, statement: Statement) -> Reply:
     quoted, citations = write([Excerpt("", reading.hit.passage, (statement,))])
     text = f"{wording.ABSTAIN} {quoted}"
-    return Reply(kind=ReplyKind.ABSTAIN, text=text, citations=citations, hits=tuple(hits), faithfulness=1.0)
+    return Reply(kind=ReplyKind.ABSTAIN, text=text, citations=citations, hits=tuple(hits))
 
 
 def _abstention(hits: Sequence[Hit], prompt: str = "") -> Reply:

@@ -14,6 +14,7 @@ from bot.answering.generation import Generator
 from bot.answering.grounding import SUPPORTED, support, without_citations
 from bot.compose import build_engine
 from bot.engine import Engine
+from bot.lines import faithfulness
 from bot.models import Message, Reply, ReplyKind, Turn
 from bot.ports import Listener
 from bot.settings import Settings
@@ -92,7 +93,7 @@ def test_a_supported_answer_is_given_as_the_model_wrote_it(size: int, model_serv
     reply = ask(with_model)
     assert reply.kind is ReplyKind.ANSWER
     assert re.sub(r"\[\d\]", "[1]", reply.text) == f"{OWNERSHIP}. [1] {DATA}. [1] {MANAGERS}. [1]"
-    assert (reply.notice, reply.faithfulness) == ("", 1.0)
+    assert (reply.notice, faithfulness(reply)) == ("", 1.0)
     assert [citation.number for citation in reply.citations] == [1, 2, 3]
     for citation in reply.citations:
         assert citation.passage.id == reply.hits[0].passage.id
