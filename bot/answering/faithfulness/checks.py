@@ -23,9 +23,7 @@ from bot.answering.faithfulness.polarity import (
 )  # fmt: skip
 from bot.answering.faithfulness.tokens import WORD, content_stems, content_words, stem
 
-_CLAUSE = re.compile(r"[,;:](?=\s)|[()–—](?=\D)|\b(?:and|or|but|while|whereas|which|because|so that)\b")
-_STRETCH = 5  # content words of a stretch
-_LONG_CLAUSE = 3
+CLAUSE = re.compile(r"[,;:](?=\s)|[()–—](?=\D)|\b(?:and|or|but|while|whereas|which|because|so that)\b")
 _PRESENT = 0.5
 _COPIED, _NEARLY_COPIED = 0.9, 0.7  # share of a claim that one statement has, from which a denial lost or put in is certain
 _CLOSE_BY = 0.75  # share of a claim's best cover from which a statement is about the same thing
@@ -58,8 +56,8 @@ class Evidence:
 def _context(alignment: Alignment, start: int, end: int) -> list[int]:
     """The places, among the claim's words, of those in the clause around a stretch; of the whole claim where it is short."""
     said = alignment.said
-    before = [match.end() for match in _CLAUSE.finditer(said, 0, start)]
-    behind = _CLAUSE.search(said, end)
+    before = [match.end() for match in CLAUSE.finditer(said, 0, start)]
+    behind = CLAUSE.search(said, end)
     inside = set(content_words(said[before[-1] if before else 0 : behind.start() if behind else len(said)]))
     found = [place for place, word in enumerate(alignment.words) if word in inside]
     return found if len(found) >= 2 else list(range(len(alignment.words)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from bot.answering.faithfulness.checks import CHECKS, Evidence, Findings
+from bot.answering.faithfulness.checks import CHECKS, CLAUSE, Evidence, Findings
 from bot.answering.faithfulness.evidence import Alignment, shingles
 from bot.answering.faithfulness.tokens import WORD, content_stems, is_function_word, stem
 
@@ -19,12 +18,8 @@ NAMES = (
     "denial_word", "denial_count", "opposite", "duty_raised", "duty_lost", "all_for_some", "some_lost", "order",
     "relation_kept", "relation_turned", "passages_apart", "asked",
 )  # fmt: skip
-_CLAUSE = re.compile(r"[,;:](?=\s)|[()–—](?=\D)|\b(?:and|or|but|while|whereas|which|because|so that)\b")
 _STRETCH = 5  # content words of a stretch
 _LONG_CLAUSE = 3
-_PRESENT = 0.5
-_COPIED, _NEARLY_COPIED = 0.9, 0.7  # share of a claim that one statement has, from which a denial lost or put in is certain
-_CLOSE_BY = 0.75  # share of a claim's best cover from which a statement is about the same thing
 
 
 def measure(alignment: Alignment, asked: frozenset[str] = frozenset()) -> tuple[list[float], Findings]:
@@ -84,7 +79,7 @@ def _longest_run(hits: Sequence[bool]) -> float:
 
 def _parts(alignment: Alignment, values: dict[str, float], met: dict[str, float]) -> None:
     """The worst clause, and the worst stretch of neighbouring words: nothing hides behind what is well supported."""
-    clauses = [[met[word] for word in _content(part) if word in met] for part in _CLAUSE.split(alignment.said)]
+    clauses = [[met[word] for word in _content(part) if word in met] for part in CLAUSE.split(alignment.said)]
     long = [sum(part) / len(part) for part in clauses if len(part) >= _LONG_CLAUSE]
     values["clause_least"] = min(long, default=values["mean_met"])
     row = [met[word] for word in _content(alignment.said) if word in met]

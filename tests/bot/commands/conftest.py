@@ -25,6 +25,16 @@ def home(served: Path, examples: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder with the model prepared and without the bundled playbooks."""
+    monkeypatch.setenv("ADVISOR_BUNDLED_PLAYBOOKS", "false")
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "models").symlink_to(MODEL_CACHE)
+    return folder
+
+
+@pytest.fixture
 def record(home: Path) -> Iterator[Record]:
     """The record in that folder."""
     opened = build_store(Settings(data_dir=home))

@@ -6,24 +6,12 @@ import datetime
 import json
 from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from bot.record import build_store
 from bot.settings import Settings
 from bot.store.database import open_database
 from tests.bot.conftest import Advisor
-from tests.conftest import MODEL_CACHE
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with the model prepared and without the bundled playbooks."""
-    monkeypatch.setenv("ADVISOR_BUNDLED_PLAYBOOKS", "false")
-    folder = tmp_path / "own"
-    folder.mkdir()
-    (folder / "models").symlink_to(MODEL_CACHE)
-    return folder
 
 
 def test_what_changes_the_knowledge_is_logged(advisor: Advisor, data: Path, tmp_path: Path) -> None:

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.bot.conftest import Advisor
-from tests.conftest import MODEL_CACHE
 from tests.ingest.documents import pdf, workbook
-
-
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with the model prepared and without the bundled playbooks."""
-    monkeypatch.setenv("ADVISOR_BUNDLED_PLAYBOOKS", "false")
-    folder = tmp_path / "own"
-    folder.mkdir()
-    (folder / "models").symlink_to(MODEL_CACHE)
-    return folder
 
 
 def test_an_answer_cites_the_page_and_the_list_tells_what_is_overdue(advisor: Advisor, data: Path, tmp_path: Path) -> None:
