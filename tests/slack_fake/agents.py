@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.slack_fake.api import Call, method
 from tests.slack_fake.blocks import LOADING, PROMPTS
-from tests.slack_fake.records import Json, Refusal, Thread
+from tests.slack_fake.records import Json, Thread
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.world import World
 
 SESSION_STATES = ("active", "processing", "suspended", "closed")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.slack_fake.blocks import invalid
-from tests.slack_fake.records import Installation, Json, Refusal
+from tests.slack_fake.records import Installation, Json
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.schema import Check
 from tests.slack_fake.world import World
 

@@ -16,7 +16,8 @@ from tests.slack_fake.elements import (
     any_context_action,
     any_input,
 )
-from tests.slack_fake.records import Json, Refusal
+from tests.slack_fake.records import Json
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.schema import (
     Check,
     anything,

@@ -6,7 +6,8 @@ import json
 
 from tests.slack_fake.api import Call, method
 from tests.slack_fake.blocks import check_message_blocks, nested
-from tests.slack_fake.records import Channel, Json, Message, Refusal, Scheduled
+from tests.slack_fake.records import Channel, Json, Message, Scheduled
+from tests.slack_fake.refusal import Refusal
 
 POSTED_TEXT = 40_000
 UPDATED_TEXT = 4_000  # bytes, after escaping: gitlab-org/gitlab!258898

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from tests.slack_fake.api import Call, method
-from tests.slack_fake.records import Channel, Json, Message, Refusal
+from tests.slack_fake.records import Channel, Json, Message
+from tests.slack_fake.refusal import Refusal
 
 _TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 _READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}

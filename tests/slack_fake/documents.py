@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.slack_fake.api import Call, method
-from tests.slack_fake.records import Canvas, Channel, File, Json, Message, Refusal
+from tests.slack_fake.records import Canvas, Channel, File, Json, Message
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.schema import anything, many, one_of, record, string
 
 _FILES = many(record({"id": string(255, 1)}, {"title": string(), "highlight_type": anything}), 1, 100)

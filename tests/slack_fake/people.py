@@ -9,7 +9,8 @@ from tests.slack_fake import widgets
 from tests.slack_fake.api import Call
 from tests.slack_fake.blocks import check_view
 from tests.slack_fake.courier import Courier, Delivery, DeliveryKind
-from tests.slack_fake.records import Json, Message, Refusal, View
+from tests.slack_fake.records import Json, Message, View
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.responses import say
 from tests.slack_fake.surfaces import build_view, put_on_stack, replace
 from tests.slack_fake.world import World

@@ -8,19 +8,6 @@ from typing import Any
 Json = dict[str, Any]
 
 
-class Refusal(Exception):
-    """Slack says no: `error` as it names it, `extra` what stands beside it in the answer."""
-
-    def __init__(self, error: str, **extra: Any) -> None:
-        super().__init__(error)
-        self.error = error
-        self.extra = extra
-
-    def body(self) -> Json:
-        """The answer's JSON."""
-        return {"ok": False, "error": self.error, **self.extra}
-
-
 @dataclass
 class User:
     """A person, or the app's bot. A guest sees only the channels they are in; `team` is their home."""

@@ -9,7 +9,8 @@ from typing import Any
 from tests.slack_fake.api import Call
 from tests.slack_fake.blocks import check_message_blocks
 from tests.slack_fake.chat import POSTED_TEXT, with_ids
-from tests.slack_fake.records import Json, Message, Refusal, ResponseUrl
+from tests.slack_fake.records import Json, Message, ResponseUrl
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.world import World
 
 USES = 5

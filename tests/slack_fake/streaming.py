@@ -8,7 +8,8 @@ from tests.slack_fake.agents import SESSION_STATES, set_session
 from tests.slack_fake.api import Call, method
 from tests.slack_fake.blocks import CHUNKS, check_message_blocks
 from tests.slack_fake.chat import metadata, own_message, with_ids
-from tests.slack_fake.records import Json, Message, Refusal, Stream
+from tests.slack_fake.records import Json, Message, Stream
+from tests.slack_fake.refusal import Refusal
 
 APPENDED = 12_000  # characters of markdown in one call
 WHOLE = 11_300  # bytes of text and tasks together (said: openclaw#143882)

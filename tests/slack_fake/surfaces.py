@@ -7,7 +7,8 @@ import secrets
 from tests.slack_fake.api import Call, method
 from tests.slack_fake.blocks import check_message_blocks, check_view, invalid, problems, view_problems
 from tests.slack_fake.chat import with_ids
-from tests.slack_fake.records import Json, Refusal, Trigger, View
+from tests.slack_fake.records import Json, Trigger, View
+from tests.slack_fake.refusal import Refusal
 
 STACK = 3
 

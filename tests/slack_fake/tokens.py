@@ -6,7 +6,8 @@ import secrets
 from urllib.parse import urlencode
 
 from tests.slack_fake.api import Call, method
-from tests.slack_fake.records import Code, Installation, Json, Refusal
+from tests.slack_fake.records import Code, Installation, Json
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.world import World
 
 CODE_LIFE = 600.0

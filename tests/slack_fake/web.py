@@ -18,7 +18,8 @@ from urllib.parse import parse_qsl, urlsplit
 from tests.slack_fake import agents, chat, conversations, documents, streaming, surfaces, tokens  # their methods register
 from tests.slack_fake.api import METHODS, Call, answer
 from tests.slack_fake.faults import Fault, Faults
-from tests.slack_fake.records import Json, Refusal
+from tests.slack_fake.records import Json
+from tests.slack_fake.refusal import Refusal
 from tests.slack_fake.responses import respond
 from tests.slack_fake.world import World
 

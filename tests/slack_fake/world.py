@@ -17,7 +17,6 @@ from tests.slack_fake.records import (
     Installation,
     Json,
     Message,
-    Refusal,
     ResponseUrl,
     Scheduled,
     Thread,
@@ -26,6 +25,7 @@ from tests.slack_fake.records import (
     Usergroup,
     View,
 )
+from tests.slack_fake.refusal import Refusal
 
 
 class World:

@@ -17,6 +17,8 @@ from bot.settings import Settings
 from bot.slack.http import HttpTransport
 from bot.slack.serving import Serving
 from bot.slack.settings import SlackSettings
+from bot.store.database import open_database
+from tests.bot.slack.office import Office
 from tests.slack_fake import ANA, SIGNING_SECRET, TOKEN, FakeSlack
 
 
@@ -69,3 +71,11 @@ def app(request: pytest.FixtureRequest, slack_data: Path) -> Iterator[Running]:
     """The app over each transport."""
     with FakeSlack() as slack, served_by(slack, slack_data, request.param) as running:
         yield running
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """An inbox of its own, with nobody at work yet."""
+    engine = open_database(f"sqlite:///{tmp_path / 'advisor.db'}")
+    yield Office(engine)
+    engine.dispose()
