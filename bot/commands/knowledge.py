@@ -32,20 +32,18 @@ def list_documents() -> None:
 
     from bot.presentation import printable
 
-    # An id is there to be copied, so titles wrap before it is cut.
-    id_, date, passages, review = (Column(name, no_wrap=True) for name in ("Id", "Date", "Passages", "Review by"))
-    records = open_library(load_settings()).documents(UNRESTRICTED)
-    reviewed = any(record.source.review_by for record in records)
-    restricted = any(record.source.audience for record in records)
-    further = [*([review] if reviewed else []), *([Column("For")] if restricted else [])]
-    table = Table(id_, "Title", "Publisher", date, passages, *further, box=None)
-    for record in records:
+    # An id is there to be copied, so titles wrap before it is cut; what few documents have stands under their titles.
+    id_, date, passages = (Column(name, no_wrap=True) for name in ("Id", "Date", "Passages"))
+    table = Table(id_, "Title", "Publisher", date, passages, box=None)
+    for record in open_library(load_settings()).documents(UNRESTRICTED):
         source = record.source
         day = source.date.isoformat() if source.date else "undated"
-        cells = (source.id, source.title, source.publisher, day, str(record.passages))
-        audience = Text(printable(", ".join(source.audience) or "everybody"))
-        ends = [*([_review(source)] if reviewed else []), *([audience] if restricted else [])]
-        table.add_row(*(Text(printable(cell)) for cell in cells), *ends)
+        title = Text.assemble(printable(source.title), _review(source), _audience(source))
+        table.add_row(
+            Text(printable(source.id)),
+            title,
+            *(Text(printable(cell)) for cell in (source.publisher, day, str(record.passages))),
+        )
     out.print(table)
 
 
@@ -53,7 +51,13 @@ def _review(source: Source) -> Text:
     if source.review_by is None:
         return Text()
     overdue = source.overdue(today())
-    return Text(f"{source.review_by}{' overdue' if overdue else ''}", style="red" if overdue else "")
+    return Text(f"\nreview by {source.review_by}{' overdue' if overdue else ''}", style="red" if overdue else "")
+
+
+def _audience(source: Source) -> Text:
+    from bot.presentation import printable
+
+    return Text(f"\nfor {printable(', '.join(source.audience))}" if source.audience else "")
 
 
 @app.command("show")

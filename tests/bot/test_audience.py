@@ -212,5 +212,5 @@ def test_the_terminal_answers_by_groups_and_flags_what_is_out_of_date(
     assert leaks(advisor("knowledge", "search", QUESTION, "--group", "hr", data=data).out) == []
     assert SECRET in advisor("knowledge", "search", QUESTION, "--group", "hr", "--group", "finance", data=data).out
     listed = advisor("knowledge", "list", data=data).out
-    assert "2020-05-01 overdue board" in listed
+    assert "2020-05-01 overdue for board" in listed
     assert "members, finance" in listed
